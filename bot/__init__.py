@@ -1,0 +1,1 @@
+"""Wires Chi Hội to the world: HTTP, Zalo, files, the command line, the clock, process life."""

@@ -1,0 +1,1 @@
+"""The `chihoi` command line: one module for each group of commands."""

@@ -1,0 +1,50 @@
+"""The sandbox's own log: what was accepted, refused, exchanged and delivered, in order."""
+
+import threading
+from typing import Any
+
+from bot.clock import Clock
+
+Entry = dict[str, Any]
+
+
+class Journal:
+    """Entries are JSON objects with `seq` (1, 2, …), `at` (ISO time) and `what` happened.
+
+    `what` is send, refused, token, event, webhook, subscription or fault. The newest `kept`
+    entries stay, so a load run doesn't fill the memory.
+    """
+
+    def __init__(self, clock: Clock, kept: int = 500_000) -> None:
+        self._clock = clock
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._entries: list[Entry] = []
+        self._last = 0
+
+    def add(self, what: str, **facts: Any) -> int:
+        """Write one entry and return its `seq`."""
+        at = self._clock.now().isoformat()
+        with self._lock:
+            self._last += 1
+            self._entries.append({"seq": self._last, "at": at, "what": what, **facts})
+            if len(self._entries) > 2 * self._kept:
+                del self._entries[: self._kept]
+            return self._last
+
+    def since(self, seq: int, limit: int | None = None) -> list[Entry]:
+        """The entries after number `seq`, oldest first, at most `limit`."""
+        with self._lock:
+            first = self._last - len(self._entries) + 1
+            start = max(0, seq + 1 - first)
+            stop = None if limit is None else start + limit
+            return self._entries[start:stop]
+
+    @property
+    def last(self) -> int:
+        return self._last
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self._last = 0

@@ -1,0 +1,1 @@
+"""Adapters to the Zalo OpenAPI: parsing, signing, calling, tokens (facts: docs/zalo.md)."""

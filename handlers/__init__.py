@@ -1,0 +1,1 @@
+"""What Chi Hội says and does: one module for each thing people can do with it."""

@@ -1,0 +1,1 @@
+"""The means handlers share: routing, texts, words, steps, choices."""

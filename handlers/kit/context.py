@@ -1,0 +1,106 @@
+"""What a handler is given beside the event: who, where, when, and how to answer or ask."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.kit.texts import Language, Texts
+from models.conversation import Conversation
+from models.group import Group
+from models.member import Identity, Member
+from models.messages import Message, Recipient, TextMessage
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is the same for every event of an OA."""
+
+    oa_id: str
+    oa_name: str
+    zone: ZoneInfo
+    public_url: str
+    daily_push: time
+    quiet_hours: tuple[time, time]
+    language: Language = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One event's surroundings. `user_id` is who wrote; `here` is where an answer goes."""
+
+    db: Session
+    now: datetime
+    house: House
+    here: Recipient
+    conversation: Conversation
+    user_id: str
+    event_id: int
+    identity: Identity | None = None
+    member: Member | None = None
+    group: Group | None = None
+    feature: str = field(default="")
+
+    @property
+    def texts(self) -> Texts:
+        return Texts(self.feature, self.house.language)
+
+    @property
+    def today(self) -> date:
+        """The branch's local day."""
+        return self.local(self.now).date()
+
+    @property
+    def in_group(self) -> bool:
+        return self.here.kind == "group"
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.house.zone)
+
+    def for_feature(self, feature: str) -> "Context":
+        return replace(self, feature=feature)
+
+    def say(self, key: str, **values: object) -> list[Message]:
+        """One text from the feature's catalogue, to where the event came from."""
+        return [TextMessage(self.here, self.texts(key, **values))]
+
+    def ask(self, step: str, key: str, *, hours: float = 24, **values: object) -> list[Message]:
+        """Say `key` and open `step`, which takes her next answer; numbers now answer this.
+
+        Where the catalogue holds `<key>_choices` (a table of number → words), they are shown below
+        the text and the step gets the number chosen. Slots stay those of the open step.
+        """
+        question = self._question(key, values)
+        talk = self.conversation
+        slots = dict(talk.slots) if talk.feature == self.feature else {}
+        talk.feature, talk.step = self.feature, step
+        talk.slots = slots | {
+            "_question": question,
+            "_choices": self.texts.table(f"{key}_choices"),
+        }
+        talk.expires_at = self.now + timedelta(hours=hours)
+        talk.misses = 0
+        return [TextMessage(self.here, question)]
+
+    def remember(self, **slots: Any) -> None:
+        """Keep values for the later steps of this dialogue; call before `ask`."""
+        talk = self.conversation
+        kept = talk.slots if talk.feature == self.feature else {}
+        talk.feature = self.feature
+        talk.slots = kept | slots
+
+    def recall(self, slot: str) -> Any:
+        """A value kept by `remember`. Raises KeyError when this dialogue never kept it."""
+        return self.conversation.slots[slot]
+
+    def close_step(self) -> None:
+        talk = self.conversation
+        talk.feature = talk.step = talk.expires_at = None
+        talk.slots, talk.misses = {}, 0
+
+    def _question(self, key: str, values: dict[str, object]) -> str:
+        choices = self.texts.table(f"{key}_choices")
+        lines = [f"{number}. {words}" for number, words in choices.items()]
+        return "\n".join([self.texts(key, **values), *lines])

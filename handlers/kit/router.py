@@ -1,0 +1,93 @@
+"""How a feature says which events are its own: commands, steps, kinds of event, danger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from handlers.kit.context import Context
+from handlers.kit.texts import load_words
+from models.events import Event
+from models.messages import Message
+
+Where: TypeAlias = Literal["person", "group", "both"]
+Handler: TypeAlias = Callable[[Any, Context], list[Message]]
+CommandHandler: TypeAlias = Callable[[Any, Context, str], list[Message]]
+StepHandler: TypeAlias = Callable[[Any, Context, "Answer"], list[Message]]
+DangerHandler: TypeAlias = Callable[[Any, Context], list[Message] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What she answered to an open step: the number of the choice, or free text as she typed it."""
+
+    text: str
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`words` come from the catalogue's [words] table; see handlers.kit.switchboard for matching."""
+
+    feature: str
+    name: str
+    words: tuple[str, ...]
+    where: Where
+    takes_argument: bool
+    handler: CommandHandler
+
+
+@dataclass
+class Router:
+    """Collects a feature's handlers; handlers.kit.switchboard finds it as `router` of its module."""
+
+    feature: str
+    commands: list[Command] = field(default_factory=list)
+    steps: dict[str, StepHandler] = field(default_factory=dict)
+    events: dict[type[Event], Handler] = field(default_factory=dict)
+    dangers: list[DangerHandler] = field(default_factory=list)
+    fallback: Handler | None = None
+
+    def command(
+        self, name: str, *, where: Where = "person", takes_argument: bool = False
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Words people say for something, listed under `name` in the catalogue's [words] table.
+
+        The handler gets what stood behind the words as its third argument ("" without any).
+        """
+
+        def register(handler: CommandHandler) -> CommandHandler:
+            words = tuple(load_words(self.feature)[name])
+            self.commands.append(
+                Command(self.feature, name, words, where, takes_argument, handler)
+            )
+            return handler
+
+        return register
+
+    def step(self, name: str) -> Callable[[StepHandler], StepHandler]:
+        """The next answer of a dialogue that `ctx.ask(name, …)` opened."""
+
+        def register(handler: StepHandler) -> StepHandler:
+            self.steps[name] = handler
+            return handler
+
+        return register
+
+    def on(self, *kinds: type[Event]) -> Callable[[Handler], Handler]:
+        """Events other than text, such as Followed."""
+
+        def register(handler: Handler) -> Handler:
+            self.events.update(dict.fromkeys(kinds, handler))
+            return handler
+
+        return register
+
+    def danger(self, handler: DangerHandler) -> DangerHandler:
+        """Asked before everything else; None means the text holds no danger."""
+        self.dangers.append(handler)
+        return handler
+
+    def otherwise(self, handler: Handler) -> Handler:
+        """What is said when nothing else knew the text; one feature only."""
+        self.fallback = handler
+        return handler

@@ -1,0 +1,186 @@
+"""Finds the handler for an event: danger → exact command → open step → phrase → fallback."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from typing import Self
+
+import handlers
+from handlers.kit.choices import read_choice, read_number
+from handlers.kit.context import Context
+from handlers.kit.router import Answer, Command, Router
+from handlers.kit.texts import Texts
+from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
+from models.events import AnyEvent, GroupTextReceived, TextReceived
+from models.messages import Message, TextMessage
+
+LEAVE_WORDS = frozenset({"0", "thoat", "thoi", "de sau", "bo qua"})
+
+
+class ConflictingWordsError(Exception):
+    """Two features claim the same words, so neither could be relied on; the start stops."""
+
+
+class Switchboard:
+    """All features' routers, looked up by what people say and by kind of event."""
+
+    def __init__(self, routers: Iterable[Router]) -> None:
+        self._routers = {router.feature: router for router in routers}
+        self._commands: dict[tuple[str, bool], Command] = {}
+        for router in self._routers.values():
+            for command in router.commands:
+                self._claim(command)
+        self._longest = max((len(words.split()) for words, _ in self._commands), default=0)
+
+    @classmethod
+    def discover(cls) -> Self:
+        """Every module of `handlers` that has a `router`: a new feature needs no list."""
+        names = (m.name for m in pkgutil.iter_modules(handlers.__path__) if not m.ispkg)
+        modules = (importlib.import_module(f"handlers.{name}") for name in sorted(names))
+        return cls(m.router for m in modules if hasattr(m, "router"))
+
+    def answer(self, event: AnyEvent, ctx: Context) -> list[Message]:
+        """At most one answer to the event; an empty list is silence."""
+        match event:
+            case TextReceived():
+                return self._answer_text(event, ctx)
+            case GroupTextReceived():
+                return self._answer_group(event, ctx)
+            case _:
+                return self._answer_kind(event, ctx)
+
+    def _answer_text(self, event: TextReceived, ctx: Context) -> list[Message]:
+        for router in self._routers.values():
+            for danger in router.dangers:
+                if (said := danger(event, ctx.for_feature(router.feature))) is not None:
+                    return said
+        self._expire(ctx)
+        if (found := self._find_command(event.text, in_group=False)) is not None:
+            return self._run_beside_step(*found, event, ctx)
+        if ctx.conversation.human_until and ctx.conversation.human_until > ctx.now:
+            return []
+        if (said := self._continue_step(event, ctx)) is not None:
+            return said
+        if (phrase := self._find_phrase(event.text)) is not None:
+            return self._run_beside_step(phrase, "", event, ctx)
+        return self._ask_again(ctx) or self._fall_back(event, ctx)
+
+    def _answer_group(self, event: GroupTextReceived, ctx: Context) -> list[Message]:
+        """In a group only a command is answered: ordinary chat is none of our business."""
+        text = tidy(strip_mentions(event.text))
+        if not text.startswith("/") and not event.mentions_oa:
+            return []
+        found = self._find_command(text, in_group=True)
+        if found is not None:
+            command, argument = found
+            return command.handler(event, ctx.for_feature(command.feature), argument)
+        return self._fall_back(event, ctx) if text.startswith("/") else []
+
+    def _answer_kind(self, event: AnyEvent, ctx: Context) -> list[Message]:
+        for router in self._routers.values():
+            if type(event) in router.events:
+                return router.events[type(event)](event, ctx.for_feature(router.feature))
+        return []
+
+    def _find_command(self, text: str, *, in_group: bool) -> tuple[Command, str] | None:
+        """The command whose words are the whole text, or its beginning where it takes more."""
+        for said in (accented(text), fold(text)):
+            command = self._commands.get((said, in_group))
+            if command is not None:
+                return command, ""
+        return self._find_longer(text, in_group=in_group)
+
+    def _find_longer(self, text: str, *, in_group: bool) -> tuple[Command, str] | None:
+        """Longest words first, so that "tham gia chi hoi" is not "tham gia" with an argument."""
+        words = tidy(text).split()
+        for count in range(min(self._longest, len(words) - 1), 0, -1):
+            head = " ".join(words[:count])
+            command = self._commands.get((fold(head), in_group))
+            if command is not None and command.takes_argument:
+                return command, " ".join(words[count:])
+        return None
+
+    def _find_phrase(self, text: str) -> Command | None:
+        return self._commands.get((strip_politeness(fold(text)), False))
+
+    def _run_beside_step(
+        self, command: Command, argument: str, event: TextReceived, ctx: Context
+    ) -> list[Message]:
+        """A command is answered though a question is open; the question is then asked again.
+
+        Otherwise a later number would answer something she no longer sees.
+        """
+        before = ctx.conversation.slots.get("_question") if ctx.conversation.step else None
+        said = command.handler(event, ctx.for_feature(command.feature), argument)
+        after = ctx.conversation.slots.get("_question") if ctx.conversation.step else None
+        if before is None or after != before or len(said) != 1:
+            return said
+        answer = said[0]
+        if not isinstance(answer, TextMessage):
+            return said
+        return [TextMessage(answer.to, f"{answer.text}\n\n{before}")]
+
+    def _continue_step(self, event: TextReceived, ctx: Context) -> list[Message] | None:
+        """The open step's answer, or None where it did not recognise the text and stays open."""
+        talk = ctx.conversation
+        if talk.feature is None or talk.step is None:
+            return None
+        choices: dict[str, str] = talk.slots.get("_choices", {})
+        number = read_choice(event.text, choices) if choices else None
+        here = ctx.for_feature(talk.feature)
+        if number is None and fold(event.text) in LEAVE_WORDS:
+            here.close_step()
+            return self._kit_say(ctx, "left")
+        if choices and number is None:
+            return None
+        handler = self._routers[talk.feature].steps[talk.step]
+        return handler(event, here, Answer(event.text, number))
+
+    def _ask_again(self, ctx: Context) -> list[Message]:
+        """Once the choices again, then the way out, then no more (content: message style §5)."""
+        talk = ctx.conversation
+        if talk.step is None:
+            return []
+        question = str(talk.slots["_question"])
+        talk.misses += 1
+        if talk.misses == 1:
+            return self._kit_say(ctx, "again", question=question)
+        if talk.misses == 2:
+            return self._kit_say(ctx, "again_or_leave", question=question)
+        ctx.close_step()
+        return []
+
+    def _fall_back(self, event: AnyEvent, ctx: Context) -> list[Message]:
+        for router in self._routers.values():
+            if router.fallback is not None:
+                return router.fallback(event, ctx.for_feature(router.feature))
+        return []
+
+    def _expire(self, ctx: Context) -> None:
+        talk = ctx.conversation
+        gone = talk.feature is not None and talk.feature not in self._routers
+        if gone or (talk.expires_at is not None and talk.expires_at <= ctx.now):
+            ctx.close_step()
+
+    def _kit_say(self, ctx: Context, key: str, **values: object) -> list[Message]:
+        return [TextMessage(ctx.here, Texts("kit", ctx.house.language)(key, **values))]
+
+    def _claim(self, command: Command) -> None:
+        for said in command.words:
+            words = accented(said[1:]) if said.startswith("=") else fold(said)
+            for in_group in _places(command):
+                other = self._commands.setdefault((words, in_group), command)
+                if (other.feature, other.name) != (command.feature, command.name):
+                    raise ConflictingWordsError(
+                        f'"{words}" belongs to {other.feature}.{other.name} and '
+                        f"to {command.feature}.{command.name}: take it out of one catalogue"
+                    )
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is nothing but a number, which only an open question can give meaning."""
+    return read_number(text) is not None
+
+
+def _places(command: Command) -> tuple[bool, ...]:
+    return {"person": (False,), "group": (True,), "both": (False, True)}[command.where]

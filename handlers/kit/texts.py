@@ -1,0 +1,41 @@
+"""The catalogues: every sentence people read, Vietnamese first, mirrored in English."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
+
+Language: TypeAlias = Literal["vi", "en"]
+
+
+class Texts:
+    """One feature's catalogue in one language: `texts("done", name="chị Lan")`.
+
+    Raises KeyError for a key the catalogue lacks; a test proves both languages hold the same keys.
+    """
+
+    def __init__(self, feature: str, language: Language) -> None:
+        self._feature = feature
+        self._entries = load_catalogue(feature, language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self._entries[key]
+        return str(text).format(**values) if values else str(text)
+
+    def table(self, key: str) -> dict[str, str]:
+        """A small table such as the choices of a question; empty where the catalogue has none."""
+        return {str(name): str(text) for name, text in self._entries.get(key, {}).items()}
+
+
+@cache
+def load_catalogue(feature: str, language: Language) -> Mapping[str, Any]:
+    """The entries of handlers/texts/<language>/<feature>.toml; `words` is not a text."""
+    path = files("handlers").joinpath("texts", language, f"{feature}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load_words(feature: str) -> Mapping[str, list[str]]:
+    """What people type to reach the feature: table [words] of its Vietnamese catalogue."""
+    words: Mapping[str, list[str]] = load_catalogue(feature, "vi").get("words", {})
+    return words

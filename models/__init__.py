@@ -1,0 +1,1 @@
+"""What Chi Hội knows: tables, values and queries; imports nothing of ours."""

@@ -1,0 +1,30 @@
+"""Where we stand with a person or a group: the open step, the question just asked, the pauses."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import json_column
+
+
+class Conversation(SQLModel, table=True):
+    """One foreground dialogue for each (oa, "u:<user>" | "g:<group>" | "oa").
+
+    `feature`/`step`/`slots` are the open step; it ends by itself at `expires_at`. `misses` counts
+    answers it did not recognise in a row. Until `human_until` an officer is talking and we are
+    silent. Until `wait_until` a failing event of this conversation holds the others back.
+    """
+
+    __tablename__ = "conversation"
+
+    oa_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    feature: str | None = None
+    step: str | None = None
+    slots: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    expires_at: datetime | None = None
+    misses: int = 0
+    human_until: datetime | None = None
+    wait_until: datetime | None = None
+    refused_on: str | None = None

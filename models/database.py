@@ -1,0 +1,101 @@
+"""The database: units of work on SQLite or PostgreSQL, with the pragmas and locks each needs."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "20000",
+}
+
+
+class Database:
+    """Hands out units of work: `write` and `session` commit at their end, `read` never writes.
+
+    On SQLite a unit that may write begins with BEGIN IMMEDIATE (a deferred read-then-write fails
+    at once, whatever the busy time-out) and threads of one process queue for it in memory.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _create_engine(url, pool_size, is_sqlite=self.is_sqlite)
+        self._reading = self.engine.execution_options(chihoi_read=True)
+        self._one_writer = threading.RLock()
+
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database lies; None on PostgreSQL."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction for Core statements."""
+        with self._turn(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction for SQLModel objects; committed at the end of the block."""
+        with self._turn(), Session(self.engine, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def read_session(self) -> Iterator[Session]:
+        with Session(self._reading, expire_on_commit=False) as db:
+            yield db
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._one_writer:
+            yield
+
+
+def _create_engine(url: str, pool_size: int, *, is_sqlite: bool) -> Engine:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if not is_sqlite:
+        return create_engine(url, pool_size=pool_size, pool_pre_ping=True, **options)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        **options,
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("chihoi_read", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

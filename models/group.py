@@ -1,0 +1,29 @@
+"""Zalo groups: those the OA owns (gmf) and ordinary ones that it cannot enter."""
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.columns import id_column, reference
+
+
+class Group(SQLModel, table=True):
+    """kind: gmf | ordinary · audience: members | leaders · `away`: for members working away."""
+
+    __tablename__ = "zalo_group"
+    __table_args__ = (UniqueConstraint("oa_id", "group_id", name="uq_group"),)
+
+    id: int = Field(default=None, sa_column=id_column())
+    oa_id: str
+    group_id: str
+    name: str
+    unit_id: int | None = Field(default=None, sa_column=reference("unit.id", nullable=True))
+    kind: str = "ordinary"
+    audience: str = "members"
+    away: bool = False
+    link: str | None = None
+    state: str = "active"
+
+
+def find_group(db: Session, oa_id: str, group_id: str) -> Group | None:
+    query = select(Group).where(col(Group.oa_id) == oa_id, col(Group.group_id) == group_id)
+    return db.exec(query).first()

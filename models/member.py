@@ -1,0 +1,58 @@
+"""People: members of branches, and the Zalo identities by which they write to us."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.columns import id_column, reference
+
+
+class Member(SQLModel, table=True):
+    """A person we know. state: waiting (asked to join) | active | refused | left.
+
+    `called` is what she is called at home, by which her leader recognises her.
+    """
+
+    id: int = Field(default=None, sa_column=id_column())
+    full_name: str
+    called: str | None = None
+    phone: str | None = Field(default=None, index=True)
+    birth_year: int | None = None
+    unit_id: int | None = Field(default=None, sa_column=reference("unit.id", nullable=True))
+    away_place: str | None = None
+    has_smartphone: bool = True
+    state: str = "active"
+    asked_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+class Identity(SQLModel, table=True):
+    """A Zalo user of one OA, known by id alone until she joins a branch.
+
+    The sending window is derived from `last_interaction_at` when a message leaves (design §5).
+    `news_stopped_at` is set by her own word or by leaving the OA, never by an error of Zalo's.
+    """
+
+    oa_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    member_id: int | None = Field(default=None, sa_column=reference("member.id", nullable=True))
+    first_seen_at: datetime
+    last_interaction_at: datetime | None = None
+    followed_at: datetime | None = None
+    unfollowed_at: datetime | None = None
+    news_wanted: bool = False
+    news_stopped_at: datetime | None = None
+
+
+def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:
+    return db.get(Identity, (oa_id, user_id))
+
+
+def list_waiting(db: Session, unit_id: int) -> list[Member]:
+    """Those who asked to join the unit and wait for its leader, longest waiting first."""
+    query = (
+        select(Member)
+        .where(col(Member.unit_id) == unit_id, col(Member.state) == "waiting")
+        .order_by(col(Member.asked_at), col(Member.id))
+    )
+    return list(db.exec(query))

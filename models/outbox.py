@@ -1,0 +1,71 @@
+"""What goes out: one row for each message, with its state, its reason and what Zalo called it."""
+
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import id_column, json_column, reference
+
+# pending → sending → sent | pending again (retry) | unknown → sent | pending | doubtful
+#         → failed (Zalo will never take it) | cancelled (an officer or a rule stopped it)
+OutboxState: TypeAlias = Literal[
+    "pending", "sending", "sent", "unknown", "doubtful", "failed", "cancelled"
+]
+
+# People waiting come first (design §3). Lower goes earlier.
+ANSWER, SAFETY_ALERT, GROUP_PUSH, BROADCAST = 10, 20, 30, 40
+
+_OPEN = text("state IN ('pending', 'sending', 'unknown')")
+
+
+class OutboxMessage(SQLModel, table=True):
+    """A message to one recipient. `dedupe_key` is what must happen once, e.g. "reply:812:0"."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("oa_id", "dedupe_key", name="uq_outbox_dedupe"),
+        Index(
+            "ix_outbox_open",
+            "oa_id",
+            "state",
+            "priority",
+            "id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_outbox_recipient", "oa_id", "recipient_id", "created_at"),
+        Index("ix_outbox_message", "oa_id", "message_id"),
+    )
+
+    id: int = Field(default=None, sa_column=id_column())
+    oa_id: str
+    dedupe_key: str
+    priority: int
+    recipient_kind: str
+    recipient_id: str
+    anonymous_conversation_id: str | None = None
+    type: str
+    content: dict[str, Any] = Field(sa_column=json_column())
+    state: str = "pending"
+    reason: str | None = None
+    tries: int = 0
+    created_at: datetime
+    due_at: datetime
+    claimed_at: datetime | None = None
+    settle_at: datetime | None = None
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    quota_type: str | None = None
+    inbox_id: int | None = Field(default=None, sa_column=reference("inbox.id", nullable=True))
+
+
+class SenderLease(SQLModel, table=True):
+    """Who may send for an OA, and until when by the database's own clock (design §3)."""
+
+    __tablename__ = "sender_lease"
+
+    oa_id: str = Field(primary_key=True)
+    holder: str
+    until: datetime

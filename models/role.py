@@ -1,0 +1,58 @@
+"""Roles: who may do what over which part of the organisation, looked up at each command."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from sqlmodel import Field, Session, SQLModel, col, or_, select
+
+from models.columns import id_column, reference
+from models.unit import Unit, list_line
+
+RoleName: TypeAlias = Literal["leader", "deputy", "cell_leader", "officer", "viewer"]
+ROLES: tuple[RoleName, ...] = ("leader", "deputy", "cell_leader", "officer", "viewer")
+LEADING: tuple[RoleName, ...] = ("leader", "deputy", "officer")
+
+
+class Role(SQLModel, table=True):
+    """Holds over the unit and everything below it, from `valid_from` until `valid_to`."""
+
+    id: int = Field(default=None, sa_column=id_column())
+    member_id: int = Field(sa_column=reference("member.id"))
+    unit_id: int = Field(sa_column=reference("unit.id"))
+    role: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+    granted_by: str
+
+
+def list_roles(db: Session, member_id: int, at: datetime) -> list[Role]:
+    query = select(Role).where(
+        col(Role.member_id) == member_id,
+        col(Role.valid_from) <= at,
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
+    return list(db.exec(query.order_by(col(Role.id))))
+
+
+def holds_role(
+    db: Session, member_id: int, unit: Unit, roles: tuple[RoleName, ...], at: datetime
+) -> bool:
+    """Whether the member has one of the roles over the unit or over a unit above it."""
+    line = {above.id for above in list_line(db, unit)}
+    return any(r.unit_id in line and r.role in roles for r in list_roles(db, member_id, at))
+
+
+def list_units_led(db: Session, member_id: int, at: datetime) -> list[Unit]:
+    """The units this member leads herself, not those below them."""
+    led = [r.unit_id for r in list_roles(db, member_id, at) if r.role in LEADING]
+    return [unit for unit_id in led if (unit := db.get(Unit, unit_id)) is not None]
+
+
+def list_leaders(db: Session, unit_id: int, at: datetime) -> list[int]:
+    """Member ids of the unit's leaders and deputies, leaders first."""
+    query = select(Role).where(
+        col(Role.unit_id) == unit_id,
+        col(Role.role).in_(("leader", "deputy")),
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
+    return [r.member_id for r in sorted(db.exec(query), key=lambda r: (r.role != "leader", r.id))]
