@@ -32,7 +32,7 @@ def _check(button: Any) -> dict[str, Any]:
     title, kind = button.get("title"), button.get("type")
     if not isinstance(title, str) or not title:
         raise invalid("title")
-    if kind not in _PAYLOADS:
+    if not isinstance(kind, str) or kind not in _PAYLOADS:
         raise invalid("type")
     if len(title) > LONGEST_TITLE:
         raise RefusedError(-210)

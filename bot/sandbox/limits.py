@@ -4,6 +4,8 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.sandbox.refusal import RefusedError
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -12,9 +14,10 @@ class Allowance:
     limit: int
     remain: int
 
-    @property
-    def exceeded(self) -> bool:
-        return self.remain < 0
+    def check(self) -> None:
+        """`-32` once the minute's calls are used up (zalo-api §3.5)."""
+        if self.remain < 0:
+            raise RefusedError(-32)
 
     def headers(self) -> dict[str, str]:
         return {

@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import AwareDatetime, ConfigDict, with_config
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 CHAT_LINES_KEPT = 1000
+_STRICT = ConfigDict(extra="forbid")  # a misspelt key in a world file is told, not dropped
+
 
 def new_chat() -> "deque[ChatLine]":
     return deque(maxlen=CHAT_LINES_KEPT)
@@ -22,6 +26,7 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
+@with_config(_STRICT)
 @dataclass
 class App:
     """A Zalo app: holder of the app secret and of the one webhook URL (zalo-api §1, §2.1)."""
@@ -35,6 +40,7 @@ class App:
     muted_events: list[str] = field(default_factory=list)  # toggled off in the console (§2.1)
 
 
+@with_config(_STRICT)
 @dataclass
 class OfficialAccount:
     """An OA and its plan; `oa_secret_key` signs webhooks and isn't the app secret (§2.2)."""
@@ -48,7 +54,7 @@ class OfficialAccount:
     quota_used: int = 0
     quota_month: str = ""
     package_name: str = "Comprehensive"
-    package_valid_through: datetime | None = None
+    package_valid_through: AwareDatetime | None = None
     reply_cap: int | None = None  # 8 before 2026-01-01, none since (zalo-api §3.4)
     access_token: str | None = field(default=None, repr=False)  # a pair to start with
     refresh_token: str | None = field(default=None, repr=False)
@@ -70,6 +76,7 @@ class ChatLine:
     reactions: list[str] = field(default_factory=list)
 
 
+@with_config(_STRICT)
 @dataclass
 class Person:
     """A person as one OA sees her: a user_id is per OA (zalo-api §6)."""
@@ -79,14 +86,15 @@ class Person:
     oa_id: str
     user_id_by_app: str
     following: bool = False
-    last_interaction_at: datetime | None = None
+    last_interaction_at: AwareDatetime | None = None
     blocked: bool = False  # -> -244
     inactive: bool = False  # -> -227
     refuse_code: int | None = None  # any other refusal of sends to her
     replies_since_interaction: int = 0
-    chat: deque[ChatLine] = field(default_factory=new_chat, repr=False)
+    chat: deque[ChatLine] = field(default_factory=new_chat, repr=False, init=False)
 
 
+@with_config(_STRICT)
 @dataclass
 class Group:
     """A GMF group of one OA, or an ordinary one no OA can enter (zalo-api §4)."""
@@ -101,8 +109,8 @@ class Group:
     pending_ids: list[str] = field(default_factory=list)
     join_approval: bool = False
     asset_type: str = "gmf100"
-    valid_through: datetime = datetime(2099, 12, 31, tzinfo=UTC)
-    chat: deque[ChatLine] = field(default_factory=new_chat, repr=False)
+    valid_through: AwareDatetime = datetime(2099, 12, 31, tzinfo=UTC)
+    chat: deque[ChatLine] = field(default_factory=new_chat, repr=False, init=False)
 
     def is_disabled(self, now: datetime) -> bool:
         return self.status == "disabled" or now > self.valid_through

@@ -1,0 +1,51 @@
+"""The sandbox's Flask app: all of Zalo's base URLs behind one, and /sandbox/ beside them."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from bot.sandbox import control, groups, inject, messages, oauth, page, reads, uploads
+from bot.sandbox.calls import View, answer, answer_json
+from bot.sandbox.refusal import ControlError
+from bot.sandbox.state import Sandbox
+
+
+def create_app(sandbox: Sandbox) -> Flask:
+    """A WSGI app on a sandbox; it holds no state of its own."""
+    app = Flask(__name__, static_folder=None)
+    for part in (oauth, messages, groups, reads, uploads, control, inject, page):
+        app.register_blueprint(part.blueprint(sandbox))
+    app.register_error_handler(ControlError, _refuse_control)
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.wsgi_app = _HotPath(app.wsgi_app, sandbox)  # type: ignore[method-assign]
+    return app
+
+
+class _HotPath:
+    """Answers the sends of load runs without Flask's routing and contexts: twice as fast."""
+
+    def __init__(self, app: WSGIApplication, sandbox: Sandbox) -> None:
+        self._app = app
+        self._sandbox = sandbox
+        self._views: dict[str, View] = {
+            messages.CS_PATH: messages.send_cs,
+            groups.MESSAGE_PATH: groups.send_to_group,
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        view = self._views.get(environ["PATH_INFO"])
+        if view is None or environ["REQUEST_METHOD"] != "POST":
+            return self._app(environ, start_response)
+        return answer(self._sandbox, view, Request(environ))(environ, start_response)
+
+
+def _refuse_control(error: ControlError) -> Response:
+    return answer_json({"error": str(error)}, status=error.status)
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    """An unknown path is a plain 404, as group/listgroup has become (zalo-api §4)."""
+    return answer_json({"error": error.code, "message": error.name}, status=error.code or 500)

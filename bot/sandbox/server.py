@@ -1,0 +1,237 @@
+"""A small threaded HTTP/1.1 server for the sandbox's WSGI app.
+
+Why not a library's: Zalo's headers `access_token` and `secret_key` have an underscore, which
+Werkzeug's server drops (and it closes every connection after a 10 ms wait); Granian runs the
+app in another process and can't cut a connection, as the faults must.
+"""
+
+import io
+import signal
+import socket
+import socketserver
+import sys
+import threading
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+
+from bot.sandbox.api import create_app
+from bot.sandbox.calls import CUT
+from bot.sandbox.state import Sandbox
+
+LARGEST_HEAD = 64 * 1024
+LARGEST_BODY = 16 * 1024 * 1024
+_SAME_FOR_ALL: dict[str, Any] = {
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": "sandbox",
+    "SERVER_PORT": "80",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+
+
+class BadRequestError(Exception):
+    """What can't be read as HTTP; the message is the status line of the answer."""
+
+
+class Connection(socketserver.BaseRequestHandler):
+    """One client's connection: request after request until either side closes."""
+
+    server: "SandboxServer"
+    request: socket.socket
+
+    def setup(self) -> None:
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.rest = b""
+        self.server.live[self.request] = threading.current_thread()
+
+    def finish(self) -> None:
+        self.server.live.pop(self.request, None)
+
+    def handle(self) -> None:
+        try:
+            while self._exchange():
+                pass
+        except BadRequestError as error:
+            self._send(
+                f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+            )
+        except OSError:
+            return  # the client went away: its own affair, and nothing to answer to
+
+    def _exchange(self) -> bool:
+        """Answer one request; False when the connection ends."""
+        head = self._read_head()
+        if head is None:
+            return False
+        environ = read_environ(head, self.client_address)
+        environ["wsgi.input"] = io.BytesIO(self._read_body(environ))
+        answer = self._call(environ)
+        if environ.get(CUT):
+            return False
+        self._send(answer)
+        return stays_open(environ)
+
+    def _read_head(self) -> bytes | None:
+        while (end := self.rest.find(b"\r\n\r\n")) < 0:
+            if len(self.rest) > LARGEST_HEAD:
+                raise BadRequestError("431 Request Header Fields Too Large")
+            if not self._receive():
+                return None
+        head, self.rest = self.rest[:end], self.rest[end + 4 :]
+        return head
+
+    def _read_body(self, environ: dict[str, Any]) -> bytes:
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            raise BadRequestError("411 Length Required")
+        length = body_length(environ)
+        if environ.get("HTTP_EXPECT", "").lower() == "100-continue" and len(self.rest) < length:
+            self._send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        while len(self.rest) < length:
+            if not self._receive():
+                raise ConnectionResetError
+        body, self.rest = self.rest[:length], self.rest[length:]
+        return body
+
+    def _receive(self) -> bool:
+        received = self.request.recv(65536)
+        self.rest += received
+        return bool(received)
+
+    def _call(self, environ: dict[str, Any]) -> bytes:
+        started: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            started[:] = [status, headers]
+
+        parts = self.server.app.wsgi_app(environ, start_response)
+        body = b"".join(parts)
+        if hasattr(parts, "close"):
+            parts.close()
+        status, headers = started
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+        if "content-length" not in {name.lower() for name, _ in headers}:
+            lines.append(f"Content-Length: {len(body)}")
+        head = "\r\n".join(lines).encode("latin-1")
+        return head + b"\r\n\r\n" + (b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
+
+    def _send(self, answer: bytes) -> None:
+        self.request.sendall(answer)
+
+
+def read_environ(head: bytes, client: tuple[str, int]) -> dict[str, Any]:
+    """The WSGI environ of a request's head. Raises BadRequestError."""
+    lines = head.decode("latin-1").split("\r\n")
+    try:
+        method, target, version = lines[0].split(" ")
+    except ValueError:
+        raise BadRequestError("400 Bad Request") from None
+    path, _, query = target.partition("?")
+    environ: dict[str, Any] = {
+        **_SAME_FOR_ALL,
+        "REQUEST_METHOD": method,
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_PROTOCOL": version,
+        "REMOTE_ADDR": client[0],
+        "wsgi.errors": sys.stderr,
+    }
+    for line in lines[1:]:
+        name, _, value = line.partition(":")
+        environ["HTTP_" + name.upper().replace("-", "_")] = value.strip()
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if "HTTP_" + name in environ:
+            environ[name] = environ.pop("HTTP_" + name)
+    return environ
+
+
+def stays_open(environ: dict[str, Any]) -> bool:
+    """HTTP/1.1 keeps a connection unless told otherwise; HTTP/1.0 never, here."""
+    asked = str(environ.get("HTTP_CONNECTION", ""))
+    return environ["SERVER_PROTOCOL"] == "HTTP/1.1" and asked.lower() != "close"
+
+
+def body_length(environ: dict[str, Any]) -> int:
+    given = environ.get("CONTENT_LENGTH", "0")
+    if not given.isascii() or not given.isdigit():
+        raise BadRequestError("400 Bad Request")
+    if int(given) > LARGEST_BODY:
+        raise BadRequestError("413 Content Too Large")
+    return int(given)
+
+
+class SandboxServer(socketserver.ThreadingTCPServer):
+    """A thread for each connection; `live` lets close() end the idle ones too."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 512
+
+    def __init__(self, address: tuple[str, int], app: Flask) -> None:
+        self.app = app
+        self.live: dict[socket.socket, threading.Thread] = {}
+        super().__init__(address, Connection)
+
+    def end_connections(self) -> None:
+        for connection, thread in list(self.live.items()):
+            _shut(connection)
+            thread.join(5)
+
+
+def _shut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # closed in the meantime, which is what was wanted
+
+
+class RunningSandbox:
+    """A sandbox being served; close() leaves no thread and no socket behind."""
+
+    def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
+        self.sandbox = sandbox
+        self._server = SandboxServer((host, port), create_app(sandbox))
+        self.port = self._server.server_address[1]
+        self.url = f"http://{host}:{self.port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), name="sandbox-server", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        self.sandbox.closing.set()  # wakes calls that a fault holds
+        self._server.shutdown()
+        self._thread.join()
+        self._server.end_connections()
+        self._server.server_close()
+        self.sandbox.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def serve_in_thread(sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> RunningSandbox:
+    """Serve from a thread of this process; port 0 takes a free one. Raises OSError (port)."""
+    return RunningSandbox(sandbox, host, port)
+
+
+def run(sandbox: Sandbox, host: str, port: int) -> None:
+    """Serve until INT or TERM. From the main thread only. Raises OSError when the port is taken."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with serve_in_thread(sandbox, port, host):
+        ended.wait()
