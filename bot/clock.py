@@ -15,13 +15,18 @@ class Clock:
 
 
 class ManualClock(Clock):
-    """A clock that stands still until it is moved, for tests and the demo."""
+    """A clock whose time of day stands still until it is moved, for tests and the demo."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at
+        self._moved = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._moved
 
     def now(self) -> datetime:
         return self._at
 
     def move(self, by: timedelta) -> None:
         self._at += by
+        self._moved += max(by.total_seconds(), 0.0)

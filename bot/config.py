@@ -1,21 +1,16 @@
-"""Settings: one TOML file, secrets also from the environment or files, all mistakes at once."""
+"""Settings as checked values; bot.config_file reads them, bot.config_problems words mistakes."""
 
-import os
-import tomllib
+import re
 from datetime import time
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+_CLOCK_TIME = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 class ConfigError(Exception):
@@ -27,12 +22,26 @@ class ConfigError(Exception):
 
 
 def _clock_time(value: object) -> object:
-    if isinstance(value, str) and len(value) == 4:
-        return f"0{value}"
+    """Only "7:00" and TOML's own 07:00:00; pydantic alone would read 7 as seven seconds."""
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    found = _CLOCK_TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("no time of day")
+    return time(int(found[1]), int(found[2]))
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("true and false are no numbers")  # noqa: TRY004  (pydantic wants it)
     return value
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Seconds = Annotated[float, BeforeValidator(_no_truth)]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -40,9 +49,9 @@ class _Section(BaseModel):
 
 
 class Server(_Section):
-    host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=1, le=65535)
-    public_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s/]+")
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: Whole = Field(default=8080, ge=1, le=65535)
+    public_url: Address = "http://127.0.0.1:8080"
     site_verification: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
 
 
@@ -51,22 +60,33 @@ class DatabaseSettings(_Section):
         default="sqlite:///chihoi.db", pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)$"
     )
 
+    @field_validator("url")
+    @classmethod
+    def _usable(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("not an address of a database") from None
+        if url.get_backend_name() == "sqlite" and url.database == ":memory:":
+            raise ValueError("web and worker are two processes and share a file")
+        return value
+
 
 class Zalo(_Section):
-    api_url: str = Field(default="https://openapi.zalo.me", pattern=r"^https?://")
-    oauth_url: str = Field(default="https://oauth.zaloapp.com", pattern=r"^https?://")
-    business_url: str = Field(default="https://business.openapi.zalo.me", pattern=r"^https?://")
-    timeout_seconds: float = Field(default=10, gt=0, le=60)
+    api_url: Address = "https://openapi.zalo.me"
+    oauth_url: Address = "https://oauth.zaloapp.com"
+    business_url: Address = "https://business.openapi.zalo.me"
+    timeout_seconds: Seconds = Field(default=10, gt=0, le=60)
 
 
 class OfficialAccount(_Section):
     oa_id: str = Field(pattern=r"^\d{1,64}$")
     name: str = Field(min_length=1)
     app_id: str = Field(pattern=r"^\d{1,64}$")
-    app_secret: SecretStr
-    oa_secret_key: SecretStr
-    requests_per_minute: int = Field(default=100, ge=1, le=100_000)
-    monthly_consultation_quota: int = Field(default=500, ge=0)
+    app_secret: Secret
+    oa_secret_key: Secret
+    requests_per_minute: Whole = Field(default=100, ge=1, le=100_000)
+    monthly_consultation_quota: Whole = Field(default=500, ge=0)
 
 
 class Schedule(_Section):
@@ -79,7 +99,7 @@ class Schedule(_Section):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("is not a known time zone, for example Asia/Ho_Chi_Minh")
+            raise ValueError("not a time zone")
         return value
 
     @property
@@ -111,7 +131,7 @@ class Config(_Section):
     def _each_once(cls, value: tuple[OfficialAccount, ...]) -> tuple[OfficialAccount, ...]:
         ids = [oa.oa_id for oa in value]
         if len(set(ids)) < len(ids):
-            raise ValueError("name the same oa_id twice")
+            raise PydanticCustomError("oa_id_twice", "the same oa_id twice")
         return value
 
     def account(self, oa_id: str) -> OfficialAccount | None:

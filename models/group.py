@@ -27,3 +27,16 @@ class Group(SQLModel, table=True):
 def find_group(db: Session, oa_id: str, group_id: str) -> Group | None:
     query = select(Group).where(col(Group.oa_id) == oa_id, col(Group.group_id) == group_id)
     return db.exec(query).first()
+
+
+def find_link(db: Session, oa_id: str, unit_id: int) -> str | None:
+    """Where one asks to enter the unit's own group; None where the OA owns none with a link."""
+    query = select(Group.link).where(
+        col(Group.oa_id) == oa_id,
+        col(Group.unit_id) == unit_id,
+        col(Group.kind) == "gmf",
+        col(Group.audience) == "members",
+        col(Group.state) == "active",
+        col(Group.link).is_not(None),
+    )
+    return db.exec(query.order_by(col(Group.id))).first()

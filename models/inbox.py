@@ -16,7 +16,8 @@ class InboxEvent(SQLModel, table=True):
     """A signed event. `body` is Zalo's JSON with private numbers masked (`masked` names the kinds).
 
     `event_key` tells Zalo's repeats from new events (bot.zalo.keys). `conversation` is
-    "u:<user id>", "g:<group id>" or "oa": plain text, so that storing waits for nobody's lock.
+    "u:<user id>", "g:<group id>" or "oa": plain text, so that storing waits for nobody's lock. `matched` says by
+    which reading of the rules its signature fitted.
     """
 
     __tablename__ = "inbox"
@@ -31,6 +32,7 @@ class InboxEvent(SQLModel, table=True):
             sqlite_where=_NEW,
             postgresql_where=_NEW,
         ),
+        Index("ix_inbox_next", "id", sqlite_where=_NEW, postgresql_where=_NEW),
         Index("ix_inbox_conversation", "oa_id", "conversation", "occurred_at"),
     )
 
@@ -43,6 +45,7 @@ class InboxEvent(SQLModel, table=True):
     received_at: datetime
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     masked: str = ""
+    matched: str = ""
     state: str = "new"
     tries: int = 0
     error: str | None = None

@@ -54,6 +54,7 @@ class OutboxMessage(SQLModel, table=True):
     created_at: datetime
     due_at: datetime
     claimed_at: datetime | None = None
+    unknown_at: datetime | None = None
     settle_at: datetime | None = None
     sent_at: datetime | None = None
     message_id: str | None = None

@@ -1,5 +1,6 @@
 """Every table, imported in one place, so that the metadata is whole."""
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.audit import AuditEntry
@@ -21,3 +22,9 @@ TABLES = (
 )  # fmt: skip
 
 metadata = SQLModel.metadata
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table of a model, for the statements of the hot path."""
+    found: Table = model.metadata.tables[str(model.__tablename__)]
+    return found

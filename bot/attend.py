@@ -1,0 +1,213 @@
+"""Turns stored events into answers: who and where, what changed in what we know, what to say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, tuple_
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.zalo.events import parse_event
+from bot.zalo.keys import load_body
+from handlers.kit.context import Context, House
+from handlers.kit.planner import answer_row
+from handlers.kit.switchboard import Switchboard
+from handlers.kit.texts import Texts
+from models.case import Case
+from models.conversation import Conversation
+from models.events import (
+    AnyEvent,
+    ChatOpened,
+    DataWithdrawn,
+    Followed,
+    GroupChanged,
+    GroupMediaReceived,
+    GroupTextReceived,
+    MediaReceived,
+    OaMessageSent,
+    TextReceived,
+    Unfollowed,
+)
+from models.group import Group, find_group
+from models.member import Identity, Member
+from models.messages import Message, Recipient, TextMessage
+
+HUMAN_TALKS_FOR = timedelta(hours=12)
+
+
+@dataclass
+class Known:
+    """What a batch needs, fetched in three queries instead of three an event."""
+
+    talks: dict[tuple[str, str], Conversation] = field(default_factory=dict)
+    identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
+
+
+class Attendant:
+    """Knows the features and the accounts; holds no state between batches."""
+
+    def __init__(
+        self, switchboard: Switchboard, houses: Mapping[str, House], clock: Clock
+    ) -> None:
+        self._switchboard = switchboard
+        self._houses = houses
+        self._clock = clock
+
+    def attend(self, db: Session, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+        """Handle the events in their order; the outbox rows of the answers."""
+        now = self._clock.now()
+        events = [(row, self._parse(row)) for row in rows]
+        known = _fetch_known(db, events)
+        queued: list[dict[str, Any]] = []
+        for row, event in events:
+            talk = known.talks.setdefault(
+                (row.oa_id, row.conversation),
+                Conversation(oa_id=row.oa_id, key=row.conversation, slots={}),
+            )
+            said = self._attend_one(db, row, event, talk, known, now)
+            queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
+            if talk.feature or talk.human_until or talk.refused_on:
+                db.add(talk)
+        return queued
+
+    def apologise(self, row: Row[Any]) -> list[dict[str, Any]]:
+        """One kind sentence for a person whose message we could not handle; nothing in groups."""
+        here = _place(self._parse(row))
+        if here is None or here.kind == "group":
+            return []
+        text = Texts("kit", self._houses[row.oa_id].language)("sorry")
+        sorry = answer_row(row.oa_id, row.id, 0, TextMessage(here, text), self._clock.now())
+        return [sorry | {"dedupe_key": f"sorry:{row.id}"}]
+
+    def _parse(self, row: Row[Any]) -> AnyEvent:
+        body = load_body(row.body) or {}
+        return parse_event(row.event_name, body, row.oa_id, row.occurred_at, self._houses.keys())
+
+    def _attend_one(
+        self,
+        db: Session,
+        row: Row[Any],
+        event: AnyEvent,
+        talk: Conversation,
+        known: Known,
+        now: datetime,
+    ) -> list[Message]:
+        _note(db, event, talk, known, now)
+        house, here = self._houses.get(row.oa_id), _place(event)
+        if house is None or here is None:
+            return []
+        if here.kind == "anonymous":
+            return [TextMessage(here, Texts("kit", house.language)("anonymous"))]
+        identity = known.identities.get((event.oa_id, _user_of(event)))
+        ctx = Context(
+            db=db,
+            now=now,
+            house=house,
+            here=here,
+            conversation=talk,
+            user_id=_user_of(event),
+            event_id=row.id,
+            identity=identity,
+            member=_member_of(db, identity),
+            group=find_group(db, event.oa_id, here.id) if here.kind == "group" else None,
+        )
+        return self._switchboard.answer(event, ctx)
+
+
+def _fetch_known(db: Session, events: list[tuple[Row[Any], AnyEvent]]) -> Known:
+    keys = list({(row.oa_id, row.conversation) for row, _ in events})
+    people = list({(event.oa_id, user) for _, event in events if (user := _user_of(event))})
+    talks = db.exec(
+        select(Conversation).where(tuple_(Conversation.oa_id, Conversation.key).in_(keys))
+    )
+    found = db.exec(select(Identity).where(tuple_(Identity.oa_id, Identity.user_id).in_(people)))
+    known = Known(
+        {(talk.oa_id, talk.key): talk for talk in talks},
+        {(identity.oa_id, identity.user_id): identity for identity in found},
+    )
+    members = {i.member_id for i in known.identities.values() if i.member_id is not None}
+    if members:
+        db.exec(select(Member).where(col(Member.id).in_(members))).all()
+    return known
+
+
+def _member_of(db: Session, identity: Identity | None) -> Member | None:
+    """Already in the session's memory, see _fetch_known."""
+    if identity is None or identity.member_id is None:
+        return None
+    return db.get(Member, identity.member_id)
+
+
+def _note(db: Session, event: AnyEvent, talk: Conversation, known: Known, now: datetime) -> None:
+    """What an event tells us by itself, whatever is answered."""
+    match event:
+        case (
+            TextReceived(anonymous_conversation_id=str())
+            | MediaReceived(anonymous_conversation_id=str())
+        ):
+            return
+        case TextReceived() | MediaReceived() | Followed() | ChatOpened():
+            _note_interaction(db, event, known)
+        case Unfollowed():
+            _note_leaving(event, known)
+        case OaMessageSent(admin_id=str(), in_group=False):
+            talk.human_until = event.at + HUMAN_TALKS_FOR
+        case GroupChanged():
+            _note_group(db, event)
+        case DataWithdrawn():
+            db.add(
+                Case(oa_id=event.oa_id, user_id=event.user_id, kind="withdrawal", opened_at=now)
+            )
+        case _:
+            return
+
+
+def _note_interaction(
+    db: Session, event: TextReceived | MediaReceived | Followed | ChatOpened, known: Known
+) -> None:
+    """Her own act opens the 48-hour window (zalo-api §3.4)."""
+    key = (event.oa_id, event.user_id)
+    identity = known.identities.get(key)
+    if identity is None:
+        identity = Identity(oa_id=event.oa_id, user_id=event.user_id, first_seen_at=event.at)
+        known.identities[key] = identity
+        db.add(identity)
+    last = identity.last_interaction_at
+    identity.last_interaction_at = event.at if last is None else max(last, event.at)
+    if isinstance(event, Followed):
+        identity.followed_at, identity.unfollowed_at = event.at, None
+
+
+def _note_leaving(event: Unfollowed, known: Known) -> None:
+    identity = known.identities.get((event.oa_id, event.user_id))
+    if identity is not None:
+        identity.unfollowed_at = event.at
+
+
+def _note_group(db: Session, event: GroupChanged) -> None:
+    group = find_group(db, event.oa_id, event.group_id)
+    if group is None and event.change == "created":
+        db.add(Group(oa_id=event.oa_id, group_id=event.group_id, name=event.group_id, kind="gmf"))
+    elif group is not None and event.change == "deleted":
+        group.state = "gone"
+
+
+def _user_of(event: AnyEvent) -> str:
+    return str(getattr(event, "user_id", ""))
+
+
+def _place(event: AnyEvent) -> Recipient | None:
+    """Where an answer to the event would go; None for what nobody said."""
+    match event:
+        case GroupTextReceived() | GroupMediaReceived():
+            return Recipient("group", event.group_id)
+        case TextReceived() | MediaReceived():
+            if event.anonymous_conversation_id is not None:
+                return Recipient("anonymous", event.user_id, event.anonymous_conversation_id)
+            return Recipient("user", event.user_id)
+        case Followed() | ChatOpened():
+            return Recipient("user", event.user_id)
+        case _:
+            return None

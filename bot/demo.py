@@ -1,0 +1,116 @@
+"""`chihoi demo`: a sample Union, the Zalo sandbox, web server and worker on this machine."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.clock import Clock
+from bot.config import Config, DatabaseSettings, OfficialAccount, Server, Zalo
+from bot.ports import check_port
+from bot.sample.load import load_sample
+from bot.sandbox.command import sample_world
+from bot.sandbox.server import RunningSandbox, serve_in_thread
+from bot.sandbox.state import Sandbox
+from bot.supervisor import supervise
+from bot.wiring import wire_tokens
+from bot.zalo.replies import TokenPair
+from models.database import Database
+from models.migrate import upgrade
+
+HOST = "127.0.0.1"
+_CONFIG = """\
+# Written by `chihoi demo`; gone with it.
+[server]
+port = {port}
+public_url = "http://{host}:{port}"
+
+[database]
+url = "{database}"
+
+[zalo]
+api_url = "{sandbox}"
+oauth_url = "{sandbox}"
+business_url = "{sandbox}"
+
+[[official_accounts]]
+oa_id = "{oa_id}"
+name = "{name}"
+app_id = "{app_id}"
+app_secret = "{app_secret}"
+oa_secret_key = "{oa_secret_key}"
+requests_per_minute = {pace}
+"""
+
+
+def demo(port: int, tell: Callable[[str], None]) -> None:
+    """Blocks until INT or TERM; `tell` is called with the page's address once it answers.
+
+    The page takes `port`, the web server the next one. Raises bot.ports.PortTakenError.
+    """
+    check_port(HOST, port)
+    check_port(HOST, port + 1)
+    clock = Clock()
+    with (
+        tempfile.TemporaryDirectory(prefix="chihoi-demo-") as folder,
+        serve_in_thread(Sandbox(sample_world(clock), clock), port, HOST) as zalo,
+    ):
+        config = _configure(zalo, port + 1, Path(folder))
+        path = Path(folder) / "config.toml"
+        path.write_text(_as_toml(config), encoding="utf-8")
+        _prepare(config, zalo, clock)
+        page = f"{zalo.url}/sandbox/"
+        supervise(config, path, on_ready=lambda: tell(page))
+
+
+def _configure(zalo: RunningSandbox, port: int, folder: Path) -> Config:
+    """The sandbox's own OA and app, so that there is one place where they are invented."""
+    oa = next(iter(zalo.sandbox.world.oas.values()))
+    app = zalo.sandbox.world.apps[oa.app_id]
+    account = OfficialAccount(
+        oa_id=oa.oa_id,
+        name=oa.name,
+        app_id=oa.app_id,
+        app_secret=SecretStr(app.app_secret),
+        oa_secret_key=SecretStr(oa.oa_secret_key),
+        requests_per_minute=oa.requests_per_minute,
+    )
+    return Config(
+        server=Server(host=HOST, port=port, public_url=f"http://{HOST}:{port}"),
+        database=DatabaseSettings(url=f"sqlite:///{folder / 'chihoi.db'}"),
+        zalo=Zalo(api_url=zalo.url, oauth_url=zalo.url, business_url=zalo.url),
+        official_accounts=(account,),
+    )
+
+
+def _as_toml(config: Config) -> str:
+    (oa,) = config.official_accounts
+    return _CONFIG.format(
+        host=HOST,
+        port=config.server.port,
+        database=config.database.url,
+        sandbox=config.zalo.api_url,
+        oa_id=oa.oa_id,
+        name=oa.name,
+        app_id=oa.app_id,
+        app_secret=oa.app_secret.get_secret_value(),
+        oa_secret_key=oa.oa_secret_key.get_secret_value(),
+        pace=oa.requests_per_minute,
+    )
+
+
+def _prepare(config: Config, zalo: RunningSandbox, clock: Clock) -> None:
+    """What an officer does once: tables, people, tokens, and the webhook's address in Zalo."""
+    (oa,) = config.official_accounts
+    database = Database(config.database.url)
+    upgrade(database)
+    with database.session() as db:
+        load_sample(db, clock.now().astimezone(config.schedule.zone).date(), oa.oa_id)
+    pair = zalo.sandbox.tokens.issue(oa.oa_id, oa.app_id, clock.now())
+    wire_tokens(config, database, clock).store_pair(
+        oa.oa_id, TokenPair(pair.access_token, pair.refresh_token, 90_000)
+    )
+    database.close()
+    for app in zalo.sandbox.world.apps.values():
+        app.webhook_url = f"{config.server.public_url}/zalo/webhook"

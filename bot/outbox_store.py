@@ -1,0 +1,147 @@
+"""The sender's statements on the outbox: claim, record, settle. Each is one short transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, true, update
+
+from bot.lease import Lease
+from models.database import Database
+from models.messages import Message, Recipient, from_row
+from models.outbox import OutboxMessage
+from models.tables import table
+
+_OUTBOX = table(OutboxMessage)
+LOOK_AHEAD = 200
+
+_IN_HAND = ("sending", "unknown")
+_CHANGED = (
+    "state", "reason", "sent_at", "message_id", "quota_type", "unknown_at", "settle_at",
+)  # fmt: skip
+_NEW_DUE = bindparam("new_due_at", type_=_OUTBOX.c.due_at.type)
+_RECORD = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("outbox_id"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+    .values(due_at=func.coalesce(_NEW_DUE, _OUTBOX.c.due_at))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message this worker alone may send, copied out of its row."""
+
+    id: int
+    message: Message
+    tries: int
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claimed message; the columns that change."""
+
+    id: int
+    state: str
+    due_at: datetime | None = None
+    reason: str | None = None
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    quota_type: str | None = None
+    unknown_at: datetime | None = None
+    settle_at: datetime | None = None
+
+
+class OutboxStore:
+    """The outbox of one OA."""
+
+    def __init__(self, database: Database, oa_id: str, lease: Lease) -> None:
+        self._database = database
+        self._oa_id = oa_id
+        self._lease = lease
+
+    def claim(self, most: int, busy: Collection[str], now: datetime) -> list[Claimed]:
+        """Mark up to `most` due messages as `sending`: people waiting first, one a recipient.
+
+        `busy` recipients have one on its way or in doubt. Empty when the lease is not ours.
+        """
+        with self._database.read() as connection:
+            due = connection.execute(self._due(busy, now)).all()
+        chosen = _one_each(due, most)
+        if not chosen:
+            return []
+        claim = (
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_([row.id for row in chosen]), _OUTBOX.c.state == "pending")
+            .where(self._lease.holds())
+            .values(state="sending", claimed_at=now, tries=_OUTBOX.c.tries + 1)
+            .returning(_OUTBOX)
+        )
+        with self._database.write() as connection:
+            rows = connection.execute(claim).all()
+        return [_claimed(row) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
+
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """Write what became of claimed messages; one commit for all of them.
+
+        That it was sent is true whoever holds the lease by now; anything else only while it is
+        still as we left it.
+        """
+        groups = (
+            ([o for o in outcomes if o.state == "sent"], true()),
+            ([o for o in outcomes if o.state != "sent"], _OUTBOX.c.state.in_(_IN_HAND)),
+        )
+        with self._database.write() as connection:
+            for group, still_ours in groups:
+                if group:
+                    connection.execute(_RECORD.where(still_ours), [_parameters(o) for o in group])
+
+    def doubt_all_sending(self, now: datetime) -> int:
+        """What another sender had in hand when it stopped: nobody knows whether it went out."""
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "sending")
+        with self._database.write() as connection:
+            doubted = connection.execute(
+                update(_OUTBOX)
+                .where(mine, self._lease.holds())
+                .values(state="unknown", unknown_at=now, settle_at=now, reason="interrupted")
+            )
+        return doubted.rowcount
+
+    def list_unknown(self) -> list[Row[Any]]:
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "unknown")
+        with self._database.read() as connection:
+            return list(connection.execute(select(_OUTBOX).where(mine).order_by(_OUTBOX.c.id)))
+
+    def _due(self, busy: Collection[str], now: datetime) -> Any:
+        query = select(_OUTBOX.c.id, _OUTBOX.c.recipient_id).where(
+            _OUTBOX.c.oa_id == self._oa_id,
+            _OUTBOX.c.state == "pending",
+            _OUTBOX.c.due_at <= now,
+        )
+        if busy:
+            query = query.where(_OUTBOX.c.recipient_id.not_in(busy))
+        return query.order_by(_OUTBOX.c.priority, _OUTBOX.c.id).limit(LOOK_AHEAD)
+
+
+def message_of(row: Row[Any]) -> Message:
+    to = Recipient(row.recipient_kind, row.recipient_id, row.anonymous_conversation_id)
+    return from_row(row.type, to, row.content)
+
+
+def _one_each(due: Sequence[Row[Any]], most: int) -> list[Row[Any]]:
+    """The first message of each recipient, so that hers arrive in the order they were written."""
+    first: dict[str, Row[Any]] = {}
+    for row in due:
+        first.setdefault(row.recipient_id, row)
+    return list(first.values())[:most]
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    return Claimed(row.id, message_of(row), row.tries, row.claimed_at)
+
+
+def _parameters(outcome: Outcome) -> dict[str, Any]:
+    values = {f"new_{name}": getattr(outcome, name) for name in _CHANGED}
+    return values | {"outbox_id": outcome.id, "new_due_at": outcome.due_at}

@@ -1,0 +1,189 @@
+"""The worker's second half: one sender for each OA, people waiting first, at the OA's pace."""
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.lease import RENEW_EVERY, Lease
+from bot.line import Line
+from bot.outbox_store import Claimed, OutboxStore, Outcome, message_of
+from bot.outcomes import gave_back, outcome_of
+from bot.settle import gather, settle
+from bot.zalo.errors import RefreshRefusedError, ZaloError
+from bot.zalo.replies import Sent
+from models.database import Database
+
+THREADS = 16
+POLL_SECONDS = 0.05
+LOOK_FOR_UNKNOWN = 0.5
+HOLD_SECONDS = 5.0
+# A claim older than this is given back unsent: after a pause of ours the lease may be another's.
+STALE_CLAIM_SECONDS = 8.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Desk:
+    """What is on its way, by outbox id; who is busy because of it."""
+
+    sending: dict[int, Claimed] = field(default_factory=dict)
+    unknown: dict[int, Row[Any]] = field(default_factory=dict)
+    settling: set[int] = field(default_factory=set)
+
+    def busy(self) -> set[str]:
+        on_the_way = {claimed.message.to.id for claimed in self.sending.values()}
+        return on_the_way | {row.recipient_id for row in self.unknown.values()}
+
+
+class Sender:
+    """Sends what the outbox holds for one OA. `run` is one thread's work until `stop` is set."""
+
+    def __init__(self, database: Database, line: Line, lease: Lease, clock: Clock) -> None:
+        self._oa_id = line.oa_id
+        self._database = database
+        self._line = line
+        self._lease = lease
+        self._clock = clock
+        self._store = OutboxStore(database, line.oa_id, lease)
+        self._desk = _Desk()
+        self._finished: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
+        self._held_until = self._renew_at = self._look_at = float("-inf")
+        self._is_holder = False
+
+    def wake(self) -> None:
+        """Something was queued: look at once instead of at the next poll."""
+        self._finished.put(None)
+
+    def run(self, stop: threading.Event) -> None:
+        with ThreadPoolExecutor(THREADS, thread_name_prefix=f"send-{self._oa_id}") as pool:
+            while not stop.is_set():
+                try:
+                    self.run_once(pool)
+                except SQLAlchemyError:
+                    _log.exception("sender could not use the database", extra={"oa": self._oa_id})
+                    self._is_holder, self._desk = False, _Desk()
+                    stop.wait(1.0)
+            pool.shutdown(wait=True)
+        self._record(self._drain(wait=0))
+        if self._is_holder:
+            self._lease.release()
+
+    def run_once(self, pool: ThreadPoolExecutor) -> None:
+        """One turn: keep the lease, settle what is in doubt, claim what may leave, record."""
+        if not self._keep_lease():
+            self._record(self._drain(wait=1.0))
+            return
+        self._start_settling(pool)
+        claimed = self._claim()
+        for message in claimed:
+            self._desk.sending[message.id] = message
+            pool.submit(self._send, message, self._clock.monotonic())
+        self._record(self._drain(wait=0 if claimed else POLL_SECONDS))
+
+    def _keep_lease(self) -> bool:
+        now = self._clock.monotonic()
+        if self._is_holder and now < self._renew_at:
+            return True
+        had, self._is_holder = self._is_holder, self._lease.acquire()
+        self._renew_at = now + RENEW_EVERY
+        if self._is_holder and not had:
+            doubted = self._store.doubt_all_sending(self._clock.now())
+            _log.info("sender took over", extra={"oa": self._oa_id, "in_doubt": doubted})
+        return self._is_holder
+
+    def _claim(self) -> list[Claimed]:
+        if self._clock.monotonic() < self._held_until:
+            return []
+        most = min(THREADS - len(self._desk.sending), self._line.pace.available())
+        if most <= 0:
+            return []
+        claimed = self._store.claim(most, self._desk.busy(), self._clock.now())
+        self._line.pace.take(len(claimed))
+        return claimed
+
+    def _send(self, claimed: Claimed, claimed_at: float) -> None:
+        """In a thread of the pool; whatever happens ends as an outcome."""
+        with self._finishing(claimed.id):
+            if self._clock.monotonic() - claimed_at > STALE_CLAIM_SECONDS:
+                self._finished.put(gave_back(claimed, self._clock.now()))
+                return
+            try:
+                sent = self._line.send(claimed.message)
+            except ZaloError as error:
+                if isinstance(error, RefreshRefusedError):
+                    self._held_until = self._clock.monotonic() + HOLD_SECONDS
+                self._finished.put(outcome_of(error, claimed, self._clock.now()))
+                return
+            self._finished.put(self._sent(claimed, sent))
+
+    def _sent(self, claimed: Claimed, sent: Sent) -> Outcome:
+        return Outcome(
+            claimed.id,
+            "sent",
+            sent_at=self._clock.now(),
+            message_id=sent.message_id,
+            quota_type=sent.quota_type,
+        )
+
+    def _start_settling(self, pool: ThreadPoolExecutor) -> None:
+        if self._clock.monotonic() < self._look_at:
+            return
+        self._look_at = self._clock.monotonic() + LOOK_FOR_UNKNOWN
+        self._desk.unknown = {row.id: row for row in self._store.list_unknown()}
+        for row in self._desk.unknown.values():
+            due = row.settle_at is None or row.settle_at <= self._clock.now()
+            if due and row.id not in self._desk.settling:
+                self._desk.settling.add(row.id)
+                pool.submit(self._settle, row)
+
+    def _settle(self, row: Row[Any]) -> None:
+        """In a thread of the pool: look whether it arrived."""
+        with self._finishing(row.id):
+            history = self._line.history(message_of(row).to)
+            evidence = gather(self._database, row, history)
+            looked = history is not None
+            self._finished.put(settle(row, evidence, self._clock.now(), looked=looked))
+
+    @contextmanager
+    def _finishing(self, outbox_id: int) -> Iterator[None]:
+        """A fault of ours must not leave a message in hand for ever: it is in doubt."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001  (it ends as a row an officer sees)
+            _log.exception("sending failed", extra={"outbox_id": outbox_id})
+            now = self._clock.now()
+            doubt = Outcome(outbox_id, "unknown", reason="fault", unknown_at=now, settle_at=now)
+            self._finished.put(doubt)
+
+    def _drain(self, wait: float) -> list[Outcome]:
+        """What has finished; waits for the first at most `wait` seconds."""
+        outcomes: list[Outcome] = []
+        try:
+            first = self._finished.get(timeout=wait) if wait else self._finished.get_nowait()
+            while True:
+                if first is not None:
+                    outcomes.append(first)
+                first = self._finished.get_nowait()
+        except queue.Empty:
+            return outcomes
+
+    def _record(self, outcomes: list[Outcome]) -> None:
+        if not outcomes:
+            return
+        self._store.record(outcomes)
+        for outcome in outcomes:
+            self._desk.sending.pop(outcome.id, None)
+            self._desk.settling.discard(outcome.id)
+            self._desk.unknown.pop(outcome.id, None)
+            if outcome.state == "unknown":
+                self._look_at = float("-inf")

@@ -1,0 +1,44 @@
+"""`chihoi serve`: everything under supervision, or one role in this very process."""
+
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.lifeline import watch_parent
+from bot.logs import set_up_logs
+from bot.supervisor import Role, supervise
+from bot.web_process import run_web
+from bot.wiring import wire_worker
+from bot.worker import run_worker
+from models.database import Database
+
+
+def serve(config: Config, roles: Sequence[Role], config_path: Path) -> None:
+    """All of it under supervision, or one role in this very process (for systemd and the like).
+
+    Raises bot.ports.PortTakenError, or bot.worker.SecondWorkerError on SQLite.
+    """
+    set_up_logs()
+    match list(roles):
+        case ["web"]:
+            run_web(config, Clock())
+        case ["worker"]:
+            _run_worker(config)
+        case _:
+            supervise(config, config_path)
+
+
+def _run_worker(config: Config) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    # The parent is gone: what is in hand is finished in the time a stop takes, then we are too.
+    watch_parent(stop.set)
+    database = Database(config.database.url)
+    try:
+        run_worker(wire_worker(config, database, Clock()), stop)
+    finally:
+        database.close()

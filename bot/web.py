@@ -1,0 +1,84 @@
+"""The web server's pages: domain verification, health, metrics; the webhook stands before them."""
+
+import html
+import logging
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from prometheus_client import CollectorRegistry, generate_latest
+from werkzeug.exceptions import HTTPException
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.inbox_store import Store
+from bot.intake import Doorkeeper
+from bot.webhook import Counters, Webhook
+
+_PAGE = (
+    '<!doctype html><html lang="vi"><head><meta charset="utf-8">{meta}'
+    "<title>{name}</title></head><body><p>{name}</p></body></html>"
+)
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    config: Config, store: Store, clock: Clock, health: Callable[[], dict[str, bool]]
+) -> Flask:
+    """`health` says of each part whether it is ready; /readyz is 503 while one is not."""
+    app = Flask("chihoi", static_folder=None)
+    registry = CollectorRegistry()
+
+    @app.get("/")
+    def root() -> Response:
+        return _root_page(config)
+
+    @app.get("/zalo_verifier<code>.html")
+    def verifier(code: str) -> Response:
+        wanted = config.server.site_verification
+        return _root_page(config) if wanted and code == wanted else _plain("not here", 404)
+
+    @app.get("/zalo/webhook")
+    def looked_at() -> Response:
+        return _plain("ok")
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return _plain("ok")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        parts = health()
+        told = "\n".join(
+            f"{name}: {'ok' if fine else 'not ready'}" for name, fine in parts.items()
+        )
+        return _plain(told, 200 if all(parts.values()) else 503)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), mimetype="text/plain")
+
+    app.register_error_handler(Exception, _no_traceback)
+    door = Doorkeeper(config.official_accounts)
+    webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))
+    app.wsgi_app = webhook  # type: ignore[assignment]  # Flask's documented place for middleware
+    return app
+
+
+def _root_page(config: Config) -> Response:
+    """Zalo looks for the code in a meta tag on / or in its file (zalo-api §2.1)."""
+    code = config.server.site_verification
+    meta = f'<meta name="zalo-platform-site-verification" content="{code}">' if code else ""
+    name = html.escape(config.official_accounts[0].name)
+    return Response(_PAGE.format(meta=meta, name=name), mimetype="text/html")
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text, status, mimetype="text/plain")
+
+
+def _no_traceback(error: Exception) -> Response:
+    """A fault of ours on any page is logged; the caller gets one plain line."""
+    if isinstance(error, HTTPException):
+        return _plain(error.name, error.code or 500)
+    _log.error("request failed", exc_info=error, extra={"path": request.path})
+    return _plain("internal error", 500)

@@ -1,0 +1,55 @@
+"""The web process: Granian serving the Flask app, with the store opened inside its own worker."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.inbox_store import open_store
+from bot.lifeline import open_lifeline, watch, watch_parent
+from bot.logs import set_up_logs
+from bot.ports import check_port
+from bot.web import create_app
+from bot.wiring import wire_health
+from models.database import Database
+
+THREADS = 16
+_log = logging.getLogger(__name__)
+
+
+def run_web(config: Config, clock: Clock) -> None:
+    """Blocks until INT or TERM. Raises bot.ports.PortTakenError."""
+    check_port(config.server.host, config.server.port)
+    watched, kept = open_lifeline()
+    watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    server = Server(
+        "chihoi",
+        address=config.server.host,
+        port=config.server.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        blocking_threads=THREADS,
+        workers=1,
+        log_level=LogLevels.error,
+        workers_kill_timeout=10,
+    )
+    server.serve(target_loader=lambda: _load(config, clock, watched, kept), wrap_loader=False)
+
+
+def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[..., Any]:
+    """In Granian's forked worker: it ends when the process that forked it does."""
+    os.close(kept)
+    watch(watched, lambda: os._exit(1))
+    set_up_logs()
+    database = Database(config.database.url)
+    store = open_store(database)
+    _log.info("web ready", extra={"port": config.server.port})
+    app = create_app(config, store, clock, wire_health(database, clock))
+    return app.wsgi_app

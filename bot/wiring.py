@@ -1,0 +1,115 @@
+"""Puts the parts together: the one place that knows which part is handed which."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bot.attend import Attendant
+from bot.clock import Clock
+from bot.config import Config, OfficialAccount
+from bot.dispatch import Dispatcher
+from bot.lease import Lease, is_anyone_sending
+from bot.line import Line
+from bot.pace import Pace
+from bot.sender import Sender
+from bot.zalo.client import ZaloClient
+from bot.zalo.replies import TokenPair
+from bot.zalo.tokens import Tokens
+from handlers.kit.context import House
+from handlers.kit.switchboard import Switchboard
+from models.database import Database
+from scheduler.timetable import Timetable
+
+REFRESH_EVERY_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """What a worker process runs."""
+
+    database: Database
+    dispatcher: Dispatcher
+    senders: tuple[Sender, ...]
+    timetable: Timetable
+    clients: tuple[ZaloClient, ...]
+
+    def close(self) -> None:
+        self.dispatcher.close()
+        for client in self.clients:
+            client.close()
+
+
+def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts:
+    """Raises handlers.kit.switchboard.ConflictingWordsError when two features claim a word."""
+    houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
+    clients = _wire_clients(config, clock)
+    tokens = _wire_tokens(config, database, clients, clock)
+    timetable = Timetable()
+    for oa_id in clients:
+        refresh = partial(tokens.refresh_due, oa_id)
+        timetable.every(REFRESH_EVERY_SECONDS, f"refresh {oa_id}", refresh)
+    return WorkerParts(
+        database,
+        Dispatcher(database, Attendant(Switchboard.discover(), houses, clock), clock),
+        tuple(
+            _wire_sender(oa, clients[oa.oa_id], database, tokens, clock)
+            for oa in config.official_accounts
+        ),
+        timetable,
+        tuple(clients.values()),
+    )
+
+
+def wire_tokens(config: Config, database: Database, clock: Clock) -> Tokens:
+    """The tokens by themselves, for the command line."""
+    return _wire_tokens(config, database, _wire_clients(config, clock), clock)
+
+
+def wire_health(database: Database, clock: Clock) -> Callable[[], dict[str, bool]]:
+    """What /readyz asks: is the database there, and does some worker send?"""
+
+    def health() -> dict[str, bool]:
+        try:
+            with database.read() as connection:
+                sending = is_anyone_sending(connection, clock, is_sqlite=database.is_sqlite)
+        except Exception:  # noqa: BLE001  (whatever it is, the database is not ready)
+            return {"database": False, "worker": False}
+        return {"database": True, "worker": sending}
+
+    return health
+
+
+def house_of(config: Config, oa: OfficialAccount) -> House:
+    return House(
+        oa_id=oa.oa_id,
+        oa_name=oa.name,
+        zone=config.schedule.zone,
+        public_url=config.server.public_url,
+        daily_push=config.schedule.daily_push,
+        quiet_hours=config.schedule.quiet_hours,
+        language=config.language.default,
+    )
+
+
+def _wire_clients(config: Config, clock: Clock) -> dict[str, ZaloClient]:
+    return {oa.oa_id: ZaloClient(config.zalo, oa, clock) for oa in config.official_accounts}
+
+
+def _wire_tokens(
+    config: Config, database: Database, clients: Mapping[str, ZaloClient], clock: Clock
+) -> Tokens:
+    def refresh(oa_id: str, refresh_token: str) -> TokenPair:
+        return clients[oa_id].refresh(refresh_token)
+
+    return Tokens(database, refresh, clock, config.zalo.timeout_seconds)
+
+
+def _wire_sender(
+    oa: OfficialAccount, client: ZaloClient, database: Database, tokens: Tokens, clock: Clock
+) -> Sender:
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    lease = Lease(database, oa.oa_id, holder, clock)
+    line = Line(oa.oa_id, client, tokens, Pace(oa.requests_per_minute, clock))
+    return Sender(database, line, lease, clock)

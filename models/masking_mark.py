@@ -1,0 +1,3 @@
+"""What stands in a stored text where a private number was hidden at the door."""
+
+MASK = "[số đã che]"

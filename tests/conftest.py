@@ -1,0 +1,103 @@
+"""Databases for every test that wants one: SQLite files and PostgreSQL, migrated, each its own."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from postgres_server import TEMPLATE, PostgresRun, open_run
+
+from models.database import Database
+from models.migrate import upgrade
+
+_RUN = "CHIHOI_TEST_POSTGRES"
+_stack = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that was started first owns the server; xdist's workers share it."""
+    if not hasattr(config, "workerinput"):
+        run = _stack.enter_context(open_run())
+        os.environ[_RUN] = str(run.folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _stack.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresRun:
+    """The run's PostgreSQL with a migrated template database, started at first use."""
+    run = PostgresRun(Path(os.environ[_RUN]))
+    with run.locked():
+        if run.start():
+            run.execute(f"CREATE DATABASE {TEMPLATE}")
+            _migrate(run.url(TEMPLATE))
+    return run
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "chihoi.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: PostgresRun) -> Iterator[str]:
+    """A database without any table, as before `chihoi db upgrade`."""
+    yield from _postgres_database(postgres, "template0")
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresRun) -> Iterator[str]:
+    yield from _postgres_database(postgres, TEMPLATE)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    shutil.copyfile(sqlite_template, tmp_path / "chihoi.db")
+    return f"sqlite:///{tmp_path / 'chihoi.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database on SQLite, then on PostgreSQL."""
+    yield from _open(database_url)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    yield from _open(sqlite_url)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    yield from _open(postgres_url)
+
+
+def _open(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+def _postgres_database(postgres: PostgresRun, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")

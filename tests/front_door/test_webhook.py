@@ -1,0 +1,110 @@
+"""What the door does with what comes: stores, ignores, refuses; never loses, never fails."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+from front_door.union import LAN, Union, at_once
+
+from bot import quarantine
+from bot.spool import spool_path
+from models.database import Database
+from models.inbox import InboxEvent
+from models.tables import table
+
+EVENTS = sorted((Path(__file__).parents[1] / "zalo" / "events").glob("[!_]*.json"))
+
+
+def test_the_unsigned_probe_is_welcome_and_leaves_no_trace(union: Union) -> None:
+    answers = [requests.post(union.webhook, data=body, timeout=5) for body in (b"{}", b"")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert quarantine.count(union.database) == (0, None)
+
+
+def test_a_wrong_signature_is_kept_aside_and_replayed_once_the_secret_is_right(
+    union: Union,
+) -> None:
+    signed = union.signed(LAN, "cảm ơn chị", secret="an old secret")
+
+    answer = union.post(signed)
+    union.work()
+
+    assert answer.status_code == 200
+    assert union.got(LAN) == []
+    wait_for_quarantine(union.database, 1)
+
+
+def test_a_body_over_a_mebibyte_is_too_large(union: Union) -> None:
+    answer = requests.post(union.webhook, data=b"x" * (1024 * 1024 + 1), timeout=5)
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("body", [b"[]", b"nonsense", b'"', b"\xff\xfe", b'{"a":' * 3000, b"null"])
+def test_odd_bodies_get_200(union: Union, body: bytes) -> None:
+    headers = {"X-ZEvent-Signature": "mac=\xe9\xff", "X-ZEvent-Timestamp": "soon"}
+
+    answer = requests.post(union.webhook, data=body, headers=headers, timeout=5)
+
+    assert answer.status_code == 200
+
+
+def test_the_same_event_eight_times_at_once_and_an_hour_later_is_answered_once(
+    union: Union,
+) -> None:
+    signed = union.signed(LAN, "cảm ơn chị")
+
+    at_once(8, lambda: union.post(signed))
+    union.work()
+    union.later(hours=1)
+    union.post(signed)
+    union.work()
+
+    assert len(union.got(LAN)) == 1
+
+
+def test_a_numbers_that_must_not_be_kept_are_masked_before_they_are_stored(union: Union) -> None:
+    union.says(LAN, "số căn cước của em 079185001234 nha")
+    union.work()
+
+    with union.database.read() as connection:
+        bodies = connection.execute(table(InboxEvent).select()).all()
+    assert bodies
+    assert all(b"079185001234" not in row.body for row in bodies)
+
+
+def test_the_request_waits_for_the_commit(union: Union) -> None:
+    if union.database.file is None:
+        lock = union.database.engine.connect()
+        lock.exec_driver_sql("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE")
+        assert waits_until(union, lock.rollback)
+        lock.close()
+        return
+    spool = sqlite3.connect(spool_path(union.database.file), isolation_level=None)
+    spool.execute("BEGIN IMMEDIATE")
+    assert waits_until(union, lambda: spool.execute("ROLLBACK"))
+    spool.close()
+
+
+def waits_until(union: Union, release) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a post is unanswered while the commit is held, and answered 200 afterwards."""
+    answers: list[int] = []
+    signed = union.signed(LAN, "chào chị")
+    post = threading.Thread(target=lambda: answers.append(union.post(signed).status_code))
+    post.start()
+    post.join(0.4)
+    waited = not answers
+    release()
+    post.join(5)
+    return waited and answers == [200]
+
+
+def wait_for_quarantine(database: Database, count: int) -> None:
+    for _ in range(100):
+        if quarantine.count(database)[0] == count:
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("it never got there")
