@@ -1,0 +1,86 @@
+"""`make chaos`: SIGKILL to real processes while events flow; nothing lost, nothing doubled."""
+
+import argparse
+import multiprocessing
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from models.database import Database
+from models.migrate import upgrade
+from tests.chaos.round import Report, Settings, run_round
+from tests.postgres_server import PostgresRun, open_run
+
+DATABASES = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
+
+
+def main() -> int:
+    given = _read_arguments()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a terminal or a file
+    print(f"chaos: seed {given.seed}")
+    with open_run() as run, ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        rounds = [(n, on) for n in range(given.rounds) for on in DATABASES[given.on]]
+        if any(on == "postgres" for _, on in rounds):
+            run.start()
+        work = partial(_play, seed=given.seed, events=given.events, postgres=run)
+        reports = [_tell(report) for report in pool.map(work, rounds)]
+    return _sum_up(reports)
+
+
+def _play(place: tuple[int, str], seed: int, events: int, postgres: PostgresRun) -> Report:
+    """In a process of its own, so that judge and sandbox of two rounds don't share one."""
+    number, on = place
+    with _database(on, f"chaos_{number}", postgres) as url:
+        return run_round(Settings(f"{seed}/{on}/{number}", url, events))
+
+
+@contextmanager
+def _database(on: str, name: str, postgres: PostgresRun) -> Iterator[str]:
+    """A fresh, migrated one that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="chihoi-chaos-db-") as folder:
+        url = f"sqlite:///{Path(folder) / 'chihoi.db'}"
+        if on == "postgres":
+            postgres.execute(f"CREATE DATABASE {name}")
+            url = postgres.url(name)
+        database = Database(url)
+        upgrade(database)
+        database.close()
+        yield url
+        if on == "postgres":
+            postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--events", type=int, default=2000)
+    parser.add_argument("--on", choices=DATABASES, default="both")
+    return parser.parse_args()
+
+
+def _tell(report: Report) -> Report:
+    print(report)
+    if not report.is_fine:
+        print(f"  lost {report.verdict.lost[:5]} doubled {report.verdict.doubled[:5]}")
+        print(f"  log kept at {report.log}")
+    return report
+
+
+def _sum_up(reports: list[Report]) -> int:
+    events = sum(report.settings.events for report in reports)
+    lost = sum(len(report.verdict.lost) for report in reports)
+    doubled = sum(len(report.verdict.doubled) for report in reports)
+    wrong = sum(not report.is_fine for report in reports)
+    told = f"chaos: {len(reports)} rounds, {events} events, {lost} lost, {doubled} doubled"
+    print(told if not wrong else f"{told}; {wrong} rounds went wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""An office with a database, with a small organisation, and with a Zalo sandbox to talk to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli.office import LAN, MORNING, OA, Office, add_units
+
+from bot.clock import ManualClock
+from bot.sandbox.server import RunningSandbox, serve_in_thread
+from bot.sandbox.state import Sandbox
+from bot.sandbox.world import read_world
+
+_WORLD = {
+    "apps": [{"app_id": "1842000000000000317", "app_secret": "app-secret"}],
+    "oas": [
+        {
+            "oa_id": OA,
+            "name": "Hội LHPN thành phố Cần Thơ",
+            "app_id": "1842000000000000317",
+            "oa_secret_key": "oa-secret-key",
+        }
+    ],
+    "people": [{"user_id": LAN, "name": "Lan", "oa_id": OA}],
+}
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(MORNING)
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHIHOI_CONFIG", "CHIHOI_OFFICER", "CHIHOI_DEBUG", "CHIHOI_LANGUAGE_DEFAULT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def office(
+    tmp_path: Path, sqlite_url: str, capsys: pytest.CaptureFixture[str], clock: ManualClock
+) -> Office:
+    """With a migrated SQLite database that holds nothing."""
+    made = Office(tmp_path, sqlite_url, capsys, clock)
+    made.configure()
+    return made
+
+
+@pytest.fixture
+def union(office: Office) -> Office:
+    """With a province, a commune and two branches."""
+    return _with_units(office)
+
+
+@pytest.fixture
+def either_union(
+    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str], clock: ManualClock
+) -> Office:
+    """The same on SQLite, then on PostgreSQL."""
+    made = Office(tmp_path, database_url, capsys, clock)
+    made.configure()
+    return _with_units(made)
+
+
+@pytest.fixture
+def sandbox(clock: ManualClock) -> Iterator[RunningSandbox]:
+    with serve_in_thread(Sandbox(read_world(_WORLD, MORNING), clock)) as running:
+        yield running
+
+
+@pytest.fixture
+def online(union: Office, sandbox: RunningSandbox) -> Office:
+    """The same, with a Zalo that answers."""
+    union.configure(zalo=sandbox.url)
+    return union
+
+
+def _with_units(office: Office) -> Office:
+    database = office.database()
+    with database.session() as db:
+        add_units(db)
+    database.close()
+    return office

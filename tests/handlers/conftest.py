@@ -1,0 +1,52 @@
+"""A small Union to talk with: two communes, four branches, the leader of one of them."""
+
+import pytest
+from chat_room import ChatRoom, Person
+
+from handlers.kit.switchboard import Switchboard
+from models.database import Database
+from models.unit import Unit
+
+UNITS = (
+    (1, "CANTHO", "Hội LHPN thành phố Cần Thơ", "province", None, ""),
+    (2, "ANBINH", "phường An Bình", "commune", 1, "xã Mỹ Khánh"),
+    (3, "PHUNGHIEP", "xã Phụng Hiệp", "commune", 1, ""),
+    (4, "MYPHU03", "Chi hội ấp Mỹ Phú", "branch", 2, ""),
+    (5, "MYLOC04", "Chi hội ấp Mỹ Lộc", "branch", 2, "Chi hội ấp Lộc Thành"),
+    (6, "MYPHU07", "Chi hội ấp Mỹ Phú", "branch", 3, ""),
+    (7, "TANLOI03", "Chi hội ấp Tân Lợi 3", "branch", 3, ""),
+)
+
+
+@pytest.fixture(scope="session")
+def switchboard() -> Switchboard:
+    return Switchboard.discover()
+
+
+@pytest.fixture
+def chat(sqlite_database: Database, switchboard: Switchboard) -> ChatRoom:
+    room = ChatRoom(sqlite_database, switchboard)
+    for number, code, name, level, parent, old_names in UNITS:
+        room.add(
+            Unit(
+                id=number,
+                code=code,
+                name=name,
+                level=level,
+                parent_id=parent,
+                old_names=old_names,
+            )
+        )
+    return room
+
+
+@pytest.fixture
+def hoa(chat: ChatRoom) -> Person:
+    """The leader of MYPHU03."""
+    return chat.member("Nguyễn Thị Hoa", "MYPHU03", "leader")
+
+
+@pytest.fixture
+def lan(chat: ChatRoom) -> Person:
+    """A newcomer."""
+    return chat.person("Lê Thị Lan")

@@ -1,0 +1,101 @@
+"""Both languages say the same things, in clean letters, short and without harsh words."""
+
+import re
+import string
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import handlers
+
+FOLDER = Path(handlers.__file__).parent
+FEATURES = sorted(path.stem for path in (FOLDER / "texts" / "vi").glob("*.toml"))
+HARSH = ("thất bại", "không hợp lệ", "sai cú pháp", "bạn ", "quý khách", "user", "an toàn", "!!")
+# Lists and dialogues that carry the privacy line may be longer (message style §2).
+LONG = {"join.consent", "welcome.newcomer", "safety.scam"}
+
+
+def read(language: str, feature: str) -> dict[str, Any]:
+    file = FOLDER / "texts" / language / f"{feature}.toml"
+    catalogue = tomllib.loads(file.read_text(encoding="utf-8"))
+    catalogue.pop("words", None)
+    return catalogue
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    for feature in FEATURES:
+        for key, entry in read(language, feature).items():
+            entries = entry.items() if isinstance(entry, dict) else [("", entry)]
+            yield from ((f"{feature}.{key}{'.' * bool(n)}{n}", str(text)) for n, text in entries)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_catalogues() -> None:
+    assert sorted(path.stem for path in (FOLDER / "texts" / "en").glob("*.toml")) == FEATURES
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_keys_and_choices_are_the_same(feature: str) -> None:
+    vi, en = read("vi", feature), read("en", feature)
+
+    assert vi.keys() == en.keys()
+    for key in vi:
+        if isinstance(vi[key], dict):
+            assert vi[key].keys() == en[key].keys()
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_placeholders_are_the_same(feature: str) -> None:
+    vi, en = read("vi", feature), read("en", feature)
+
+    for key, text in vi.items():
+        if isinstance(text, str):
+            assert placeholders(text) == placeholders(en[key]), key
+
+
+@pytest.mark.parametrize(("key", "text"), [*texts("vi"), *texts("en")])
+def test_texts_are_composed_and_short(key: str, text: str) -> None:
+    assert unicodedata.is_normalized("NFC", text)
+    assert text == text.strip()
+    assert len(text) <= (500 if key in LONG else 350)
+    assert text.count("\n") < 6
+
+
+@pytest.mark.parametrize(("key", "text"), [*texts("vi")])
+def test_no_harsh_or_stiff_word_is_said(key: str, text: str) -> None:
+    found = [word for word in HARSH if word in f"{text} ".lower()]
+
+    assert not found, key
+
+
+@pytest.mark.parametrize(("key", "text"), [*texts("vi")])
+def test_emoji_are_few_and_from_the_fixed_set(key: str, text: str) -> None:
+    emoji = [letter for letter in text if unicodedata.category(letter) == "So"]
+
+    assert len(emoji) <= 2
+    assert set(emoji) <= set("🌸✅📋📰❓⚠📞")
+
+
+def test_every_key_a_feature_says_exists() -> None:
+    asked = re.compile(r'(?:say|ask|texts|_end)\((?:ctx, )?(?:"[\w.]+", )?"(\w+)"')
+    for feature in FEATURES:
+        module = FOLDER / f"{feature}.py"
+        if module.exists():
+            used = set(asked.findall(module.read_text(encoding="utf-8")))
+            assert used <= read("vi", feature).keys()
+
+
+def test_every_text_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
+    for key, _ in texts("vi"):
+        feature, name = key.split(".")[:2]
+        base = re.sub(r"_(choices|also)$", "", name)
+        known_elsewhere = feature in ("kit", "safety", "courtesy")
+        assert f'"{base}"' in code or known_elsewhere, key

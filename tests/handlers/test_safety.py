@@ -1,0 +1,110 @@
+"""Danger is answered first; a case opens only after her yes and never reaches her hamlet."""
+
+import pytest
+from chat_room import ChatRoom, Person
+
+from handlers.kit.phones import find_phone
+from models.case import Case
+from models.unit import Unit
+
+
+@pytest.fixture
+def mai(chat: ChatRoom) -> Person:
+    return chat.member("Trần Thị Mai", "MYPHU03")
+
+
+def test_violence_is_answered_with_the_police_and_a_question(mai: Person) -> None:
+    answer = mai.says("chồng em đánh em")
+
+    assert "113" in answer
+    assert "Em báo cán bộ Hội xã được không ạ?" in answer
+    assert "1. Được\n0. Chưa" in answer
+
+
+def test_yes_opens_a_restricted_case_of_the_commune(chat: ChatRoom, mai: Person) -> None:
+    mai.says("chong em danh em")
+
+    mai.says("1")
+
+    (case,) = chat.rows(Case)
+    (commune,) = [unit for unit in chat.rows(Unit) if unit.code == "ANBINH"]
+    assert (case.kind, case.restricted, case.unit_id) == ("danger", True, commune.id)
+
+
+def test_not_yet_opens_nothing_and_leaves_the_door_open(chat: ChatRoom, mai: Person) -> None:
+    mai.says("em muốn chết")
+
+    answer = mai.says("chưa")
+
+    assert "em không nói với ai" in answer
+    assert chat.rows(Case) == []
+
+
+def test_nothing_opens_without_an_answer(chat: ChatRoom, mai: Person) -> None:
+    mai.says("ảnh đòi giết em")
+    mai.says("tin hôm nay")
+
+    assert chat.rows(Case) == []
+
+
+def test_a_second_yes_finds_the_open_case(chat: ChatRoom, mai: Person) -> None:
+    for _ in range(2):
+        mai.says("chồng em đánh em")
+        mai.says("dạ được")
+
+    assert len(chat.rows(Case)) == 1
+
+
+def test_a_newcomer_has_a_case_without_a_unit(chat: ChatRoom, lan: Person) -> None:
+    lan.says("em bị chồng đánh")
+    lan.says("1")
+
+    (case,) = chat.rows(Case)
+    assert case.unit_id is None
+
+
+def test_a_scam_gets_the_four_steps_in_one_message_without_reproach(lan: Person) -> None:
+    answer = lan.says("em lo chuyen tien cho no roi")
+
+    assert "chị không có lỗi" in answer
+    assert all(f"\n{step}. " in answer for step in (1, 2, 3, 4))
+    assert "bao nhiêu" not in answer
+
+
+def test_a_scam_closes_the_open_question_since_its_steps_are_numbers(lan: Person) -> None:
+    lan.says("tham gia MYPHU03")
+    lan.says("em bị lừa mất 5 triệu")
+
+    assert "không có câu hỏi nào" in lan.says("1")
+
+
+def test_danger_comes_before_an_open_question(lan: Person) -> None:
+    lan.follows()
+
+    assert "113" in lan.says("em bị chồng đập")
+
+
+def test_a_caption_may_be_a_call_for_help(lan: Person) -> None:
+    assert "113" in lan.sends("image", "chồng em đánh em nè")
+
+
+def test_danger_is_heard_while_an_officer_is_talking(chat: ChatRoom, lan: Person) -> None:
+    lan.says("chào")
+    chat.hand_over(lan)
+
+    assert lan.says("mai họp mấy giờ") == ""
+    assert "113" in lan.says("cứu em với")
+
+
+def test_a_number_unchecked_for_half_a_year_is_not_given(chat: ChatRoom, lan: Person) -> None:
+    day = chat.now.date()
+
+    assert find_phone("police", day.replace(year=2040)) == "113"
+    assert find_phone("scam_reports", day) is None
+    assert "156" not in lan.says("em bị lừa rồi")
+
+
+def test_a_number_checked_lately_is_given(chat: ChatRoom, lan: Person) -> None:
+    chat.now = chat.now.replace(year=2025, month=10)
+
+    assert "156" in lan.says("em bị lừa rồi")
