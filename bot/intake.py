@@ -89,5 +89,5 @@ def _only_kept(event_name: str, data: Mapping[str, object]) -> bool:
     if event_name in _KEPT_ONLY:
         return True
     sender = data.get("sender")
-    by_person = isinstance(sender, dict) and "admin_id" in sender
+    by_person = isinstance(sender, dict) and bool(sender.get("admin_id"))
     return event_name.startswith("oa_send_") and not by_person

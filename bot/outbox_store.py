@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, true, update
+from sqlalchemy import Row, bindparam, func, or_, select, true, update
 
 from bot.lease import Lease
 from models.database import Database
@@ -16,7 +16,8 @@ from models.tables import table
 _OUTBOX = table(OutboxMessage)
 LOOK_AHEAD = 200
 
-_IN_HAND = ("sending", "unknown")
+# Not `in_`: its list is expanded for each statement, which a batch of parameters can't have.
+_IN_HAND = or_(_OUTBOX.c.state == "sending", _OUTBOX.c.state == "unknown")
 _CHANGED = (
     "state", "reason", "sent_at", "message_id", "quota_type", "unknown_at", "settle_at",
 )  # fmt: skip
@@ -91,7 +92,7 @@ class OutboxStore:
         """
         groups = (
             ([o for o in outcomes if o.state == "sent"], true()),
-            ([o for o in outcomes if o.state != "sent"], _OUTBOX.c.state.in_(_IN_HAND)),
+            ([o for o in outcomes if o.state != "sent"], _IN_HAND),
         )
         with self._database.write() as connection:
             for group, still_ours in groups:

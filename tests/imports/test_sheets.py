@@ -103,3 +103,9 @@ def test_decomposed_and_invisible_letters_are_tidied() -> None:
     line = Line(2, {"name": "Tổ\u200b  1 "}, Catalogue("vi"))
 
     assert line.text("name") == "Tổ 1"
+
+
+def test_control_letters_that_no_database_takes_are_left_out() -> None:
+    line = Line(2, {"name": "Tổ\x00 1\x1b"}, Catalogue("vi"))
+
+    assert line.block("name") == "Tổ 1"

@@ -1,0 +1,124 @@
+"""`chihoi news`: the daily items, from a file, and the second pair of eyes that approves them."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session, col, select
+
+from bot.cli.desk import CannotError, Desk
+from bot.cli.importing import tell_problems, write_plan
+from bot.cli.options import Commands, DryRun, Json, OneUnit, SheetFile, SkipBad, desk_of
+from bot.cli.output import say, show_rows
+from bot.cli.rows import codes_of, get_unit
+from bot.imports.lines import read_sheet
+from bot.imports.news import COLUMNS, NEEDED, WantedItem, plan_news, write_item
+from models.audit import AuditEntry
+from models.news import NewsItem
+
+
+class StateChoice(StrEnum):
+    draft = "draft"
+    approved = "approved"
+    rejected = "rejected"
+
+
+app = Commands("news.help.news")
+
+_State = Annotated[StateChoice | None, typer.Option("--state", help="news.help.state")]
+_Code = Annotated[str, typer.Argument(metavar="ID", help="news.help.code")]
+
+
+@app.named("import", "news.help.import")
+def import_news(
+    ctx: typer.Context,
+    file: SheetFile,
+    *,
+    skip_bad: SkipBad = False,
+    dry_run: DryRun = False,
+) -> None:
+    desk = desk_of(ctx)
+    sheet = read_sheet(file, COLUMNS, NEEDED, desk.texts)
+    with desk.open_database() as database:
+        with database.read_session() as db:
+            plan = plan_news(sheet, db)
+        tell_problems(desk, sheet, plan, skip_bad=skip_bad)
+
+        def write(db: Session, wanted: WantedItem) -> AuditEntry:
+            item = write_item(db, wanted, desk.officer, desk.clock.now())
+            return desk.audit("news.import", wanted.unit_code, code=item.code)
+
+        write_plan(desk, database, plan, write, dry_run=dry_run)
+
+
+@app.named("list", "news.help.list")
+def list_news(
+    ctx: typer.Context, *, state: _State = None, unit: OneUnit = None, as_json: Json = False
+) -> None:
+    desk = desk_of(ctx)
+    with desk.open_database() as database, database.read_session() as db:
+        query = select(NewsItem).order_by(col(NewsItem.day), col(NewsItem.id))
+        if state is not None:
+            query = query.where(col(NewsItem.state) == state.value)
+        if unit is not None:
+            query = query.where(col(NewsItem.unit_id) == get_unit(desk, db, unit).id)
+        codes = codes_of(db)
+        rows = [_row(item, codes) for item in db.exec(query)]
+    columns = ("id", "date", "unit_code", "title", "author", "approved_by", "state")
+    show_rows(desk, columns, rows, as_json=as_json)
+
+
+@app.named("approve", "news.help.approve")
+def approve_item(ctx: typer.Context, code: _Code) -> None:
+    desk = desk_of(ctx)
+    with desk.open_database() as database, database.session() as db:
+        item = _get_item(desk, db, code)
+        if item.state == "approved":
+            say(desk.texts("news.approved_before", code=item.code, by=item.approved_by))
+            return
+        if item.state == "rejected":
+            raise CannotError(desk.texts("news.was_rejected", code=item.code))
+        if desk.config.approval.two_people and _same_person(item.author, desk.officer):
+            raise CannotError(desk.texts("news.own_item", code=item.code, author=item.author))
+        item.state, item.approved_by = "approved", desk.officer
+        item.approved_at = desk.clock.now()
+        db.add(desk.audit("news.approve", codes_of(db)[item.unit_id], code=item.code))
+    say(desk.texts("news.approved", code=item.code, title=item.title, day=f"{item.day:%d/%m/%Y}"))
+
+
+@app.named("reject", "news.help.reject")
+def reject_item(ctx: typer.Context, code: _Code) -> None:
+    desk = desk_of(ctx)
+    with desk.open_database() as database, database.session() as db:
+        item = _get_item(desk, db, code)
+        if item.state == "rejected":
+            say(desk.texts("news.rejected_before", code=item.code))
+            return
+        if item.state == "approved":
+            raise CannotError(desk.texts("news.was_approved", code=item.code, by=item.approved_by))
+        item.state = "rejected"
+        db.add(desk.audit("news.reject", codes_of(db)[item.unit_id], code=item.code))
+    say(desk.texts("news.rejected", code=item.code, title=item.title))
+
+
+def _get_item(desk: Desk, db: Session, code: str) -> NewsItem:
+    query = select(NewsItem).where(col(NewsItem.code) == code.strip().upper())
+    item = db.exec(query.with_for_update()).first()
+    if item is None:
+        raise CannotError(desk.texts("news.unknown", code=code))
+    return item
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def _row(item: NewsItem, codes: dict[int | None, str]) -> dict[str, Any]:
+    row = item.model_dump(exclude={"id", "unit_id", "day", "state", "code"})
+    return {
+        "id": item.code,
+        "state": item.state,
+        "date": item.day,
+        "unit_code": codes.get(item.unit_id),
+        **row,
+    }

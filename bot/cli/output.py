@@ -1,0 +1,113 @@
+"""Shows rows: a table on a terminal, lines with tabs elsewhere, one JSON object a line on demand."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import orjson
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.desk import Desk
+
+Row: TypeAlias = Mapping[str, Any]
+
+_PROGRESS_EVERY = 1000
+
+
+def show_rows(desk: Desk, columns: Sequence[str], rows: Iterable[Row], *, as_json: bool) -> None:
+    """Rows of a list, each with `id` and `state`; `columns` are shown to people, in that order."""
+    if as_json:
+        for row in rows:
+            print(_json({key: _plain(desk, value) for key, value in row.items()}))
+        return
+    cells = [[readable(desk, name, row[name]) for name in columns] for row in rows]
+    if not cells:
+        tell(desk.texts("cli.nothing"))
+    elif sys.stdout.isatty():
+        _print_table([_heading(desk, name) for name in columns], cells)
+    else:
+        print(*("\t".join(line) for line in cells), sep="\n")
+
+
+def show_one(desk: Desk, row: Row, *, as_json: bool) -> None:
+    """Everything about one row: "name: value" lines, or one JSON document."""
+    if as_json:
+        print(_json({key: _plain(desk, value) for key, value in row.items()}))
+        return
+    for key, value in row.items():
+        print(f"{_heading(desk, key)}: {readable(desk, key, value)}")
+
+
+def say(text: str) -> None:
+    """What came of a command, for people."""
+    print(text)
+
+
+def tell(text: str) -> None:
+    """A remark beside the data; never on stdout, which may be read by a program."""
+    print(text, file=sys.stderr)
+
+
+def readable(desk: Desk, name: str, value: Any) -> str:
+    """A value as people read it, in the branches' local time and without control characters."""
+    if isinstance(value, datetime):
+        return value.astimezone(desk.zone).strftime("%d/%m/%Y %H:%M:%S")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, bool):
+        return desk.texts("cli.yes" if value else "cli.no")
+    key = f"columns.values.{value}"
+    if name in {"state", "kind", "level", "audience", "role"} and value and key in desk.texts:
+        return desk.texts(key)
+    return "" if value is None else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """On one line, and unable to move the cursor or colour the terminal."""
+    spaced = " ".join(text.split())
+    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+
+
+def progress(desk: Desk, items: Sequence[Any], key: str) -> Iterator[Any]:
+    """The items, with a bar on a terminal and a line now and then elsewhere."""
+    label = desk.texts(key)
+    if sys.stderr.isatty():
+        yield from track(items, label, console=Console(stderr=True), transient=True)
+        return
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % _PROGRESS_EVERY == 0:
+            tell(f"{label} {number}/{len(items)}")
+
+
+def _heading(desk: Desk, name: str) -> str:
+    """A column that is newer than the catalogue goes by its own name."""
+    key = f"columns.shown.{name}"
+    return desk.texts(key) if key in desk.texts else name
+
+
+def _plain(desk: Desk, value: Any) -> Any:
+    """Local times with their offset, and what Zalo sent as text even where it is odd."""
+    if isinstance(value, datetime):
+        return value.astimezone(desk.zone).isoformat(timespec="seconds")
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def _json(document: Any) -> str:
+    return orjson.dumps(document).decode()
+
+
+def _print_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(Text(heading), overflow="fold")
+    for line in cells:
+        table.add_row(*(Text(cell) for cell in line))
+    Console(file=sys.stdout).print(table)

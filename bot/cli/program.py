@@ -1,0 +1,94 @@
+"""Puts the command groups together and translates their help."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from bot.catalogue import Catalogue
+from bot.cli import auth, case, db, doctor, group, inbox, member, news, org, outbox, roles, serve
+from bot.cli.desk import CannotError, Desk
+from bot.cli.options import Commands, desk_of
+
+app = Commands("cli.help")
+app.named("serve", "serve.help.serve")(serve.serve)
+app.named("demo", "serve.help.demo")(serve.demo)
+app.named("sandbox", "serve.help.sandbox")(serve.sandbox)
+app.named("doctor", "doctor.help")(doctor.doctor)
+app.add_typer(db.app, name="db")
+app.add_typer(auth.app, name="auth")
+app.add_typer(org.app, name="org")
+app.add_typer(group.app, name="group")
+app.add_typer(member.app, name="member")
+member.app.named("role", "member.help.role")(roles.set_role)
+app.add_typer(news.app, name="news")
+app.add_typer(inbox.app, name="inbox")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(case.app, name="case")
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  (Typer calls it)
+    if wanted:
+        print(f"chihoi {version('chihoi')}")
+        raise typer.Exit
+
+
+_Config = Annotated[
+    Path | None, typer.Option("--config", metavar="PATH", help="cli.option.config")
+]
+_Officer = Annotated[str | None, typer.Option("--as", metavar="OFFICER", help="cli.option.as")]
+_Version = Annotated[
+    bool,
+    typer.Option("--version", help="cli.option.version", is_eager=True, callback=_print_version),
+]
+
+
+@app.callback()
+def chihoi(
+    ctx: typer.Context,
+    *,
+    config: _Config = None,
+    officer: _Officer = None,
+    show_version: _Version = False,  # noqa: ARG001  (its callback has answered)
+) -> None:
+    desk = desk_of(ctx)
+    desk.config_path = config
+    desk.officer_named = officer
+
+
+def run(argv: Sequence[str], desk: Desk) -> None:
+    """Run what the command line says; every failure leaves as an exception.
+
+    Not Typer's own `main`, which would turn Ctrl-C into a status before we can say a word.
+    """
+    if any(not _readable(word) for word in argv):
+        raise CannotError(desk.texts("cli.odd_letters"))
+    command = get_command(app)
+    _translate(command, desk.texts)
+    with command.make_context("chihoi", list(argv), obj=desk) as context:
+        command.invoke(context)
+
+
+def speak_utf8() -> None:
+    """Vietnamese whatever the terminal's locale says; what can't be printed is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _readable(word: str) -> bool:
+    """Bytes that are no UTF-8 arrive as lone surrogates, which no database takes."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
+def _translate(command: Any, texts: Catalogue) -> None:
+    for thing in (command, *command.params):
+        if thing.help and thing.help in texts:
+            thing.help = texts(thing.help)
+    for child in getattr(command, "commands", {}).values():
+        _translate(child, texts)

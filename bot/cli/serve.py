@@ -1,0 +1,50 @@
+"""`chihoi serve`, `demo` and `sandbox`: the long-running programs."""
+
+from enum import StrEnum
+from typing import Annotated, get_args
+
+import typer
+
+from bot.cli.desk import CannotError
+from bot.cli.options import desk_of
+from bot.cli.output import say
+
+
+class RoleChoice(StrEnum):
+    web = "web"
+    worker = "worker"
+
+
+_Roles = Annotated[list[RoleChoice] | None, typer.Option("--role", help="serve.help.role")]
+_Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="serve.help.port")]
+_Webhook = Annotated[
+    str | None, typer.Option("--webhook", metavar="URL", help="serve.help.webhook")
+]
+
+
+def serve(ctx: typer.Context, *, role: _Roles = None) -> None:
+    from bot.serve import serve as run  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.supervisor import Role  # noqa: PLC0415
+    from bot.worker import SecondWorkerError  # noqa: PLC0415
+
+    desk = desk_of(ctx)
+    with desk.open_database():
+        pass  # says so now when the database is missing or old
+    try:
+        run(desk.config, [r for r in get_args(Role) if r in (role or ())], desk.config_file)
+    except SecondWorkerError:
+        raise CannotError(desk.texts("serve.second_worker")) from None
+
+
+def demo(ctx: typer.Context, *, port: _Port = 8080) -> None:
+    from bot.demo import demo as run  # noqa: PLC0415
+
+    desk = desk_of(ctx)
+    run(port, lambda address: say(desk.texts("serve.demo_is_at", address=address)))
+
+
+def sandbox(ctx: typer.Context, *, port: _Port = 8081, webhook: _Webhook = None) -> None:
+    from bot.sandbox.command import run  # noqa: PLC0415
+
+    desk = desk_of(ctx)
+    run(port, webhook, lambda address: say(desk.texts("serve.sandbox_is_at", address=address)))

@@ -1,0 +1,39 @@
+"""Runs one command from start to end: what it says, and the status it ends with."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from typer import Exit
+
+from bot.cli.desk import Desk, open_desk
+from bot.cli.failures import close_pipe, explain
+from bot.cli.program import run, speak_utf8
+from bot.clock import Clock
+
+
+def start(given: Sequence[str], clock: Clock) -> int:
+    """The exit status. No traceback reaches a person; CHIHOI_DEBUG=1 shows it to a developer."""
+    speak_utf8()
+    desk = open_desk(given, os.environ, clock)
+    try:
+        status = _run(given, desk)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_pipe()
+        return 0
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("CHIHOI_DEBUG"):
+            raise
+        failure = explain(error, desk.texts)
+        print(*failure.sentences, sep="\n", file=sys.stderr)
+        return failure.status
+    return status
+
+
+def _run(given: Sequence[str], desk: Desk) -> int:
+    try:
+        run(given, desk)
+    except Exit as ending:
+        return ending.exit_code
+    return 0

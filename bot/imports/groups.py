@@ -1,0 +1,88 @@
+"""The file of Zalo groups: which group belongs to which unit, and for whom it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.imports.lines import Line, Sheet, list_problems
+from bot.imports.plan import Plan
+from bot.imports.units import suggest_code
+from models.group import Group, find_group
+from models.unit import Unit
+
+COLUMNS = ("group_id", "name", "unit_code", "kind", "audience", "away")
+NEEDED = ("group_id", "name")
+
+
+@dataclass(frozen=True)
+class WantedGroup:
+    line: Line
+    oa_id: str
+    group_id: str
+    unit_code: str
+    values: Mapping[str, Any]
+
+
+def plan_groups(sheet: Sheet, db: Session, oa_id: str) -> Plan[WantedGroup]:
+    units = {unit.code: unit.id for unit in db.exec(select(Unit))}
+    wanted = [_read(line, sheet.columns, oa_id, units) for line in sheet.lines]
+    _refuse_repeats(wanted)
+    known = {g.group_id: g for g in db.exec(select(Group).where(col(Group.oa_id) == oa_id))}
+    plan: Plan[WantedGroup] = Plan(problems=list_problems(sheet.lines))
+    for group in wanted:
+        if group.line.problems:
+            continue
+        now = known.get(group.group_id)
+        if now is None:
+            plan.new.append(group)
+        elif any(getattr(now, name) != value for name, value in group.values.items()):
+            plan.changed.append(group)
+        else:
+            plan.unchanged += 1
+    return plan
+
+
+def write_group(db: Session, wanted: WantedGroup) -> dict[str, Any]:
+    """Insert or change the group; what it was before, for the audit."""
+    group = find_group(db, wanted.oa_id, wanted.group_id)
+    before: dict[str, Any] = {}
+    if group is None:
+        group = Group(oa_id=wanted.oa_id, group_id=wanted.group_id, name="")
+    else:
+        before = group.model_dump(mode="json", exclude={"id"})
+    for name, value in wanted.values.items():
+        setattr(group, name, value)
+    db.add(group)
+    return before
+
+
+def _read(
+    line: Line, columns: frozenset[str], oa_id: str, units: Mapping[str, int]
+) -> WantedGroup:
+    code = line.text("unit_code").upper()
+    if code and code not in units:
+        near = suggest_code(code, units)
+        line.refuse("no_unit_near" if near else "no_unit", value=code, near=near)
+    values = {
+        "name": line.text("name", needed=True),
+        "unit_id": units.get(code),
+        "kind": line.choice("kind", "kinds", default="ordinary"),
+        "audience": line.choice("audience", "audiences", default="members"),
+        "away": line.truth("away"),
+    }
+    given = {
+        name: value
+        for name, value in values.items()
+        if ("unit_code" if name == "unit_id" else name) in columns
+    }
+    return WantedGroup(line, oa_id, line.id("group_id", needed=True), code, given)
+
+
+def _refuse_repeats(wanted: list[WantedGroup]) -> None:
+    first: dict[str, int] = {}
+    for group in wanted:
+        row = first.setdefault(group.group_id, group.line.row)
+        if row != group.line.row and group.group_id:
+            group.line.refuse("repeated", value=group.group_id, row=row)

@@ -1,0 +1,135 @@
+"""The file of daily items: each with its day and unit, drafts until an officer approves them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+from typing import Any, TypeAlias
+
+from sqlmodel import Session, col, select
+
+from bot.imports.lines import Line, Sheet, list_problems
+from bot.imports.plan import Plan
+from bot.imports.units import suggest_code
+from models.news import NewsItem
+from models.unit import Unit
+
+COLUMNS = (
+    "date", "title", "body", "url", "image", "source", "topic", "unit_code", "valid_until",
+)  # fmt: skip
+NEEDED = ("date", "title", "body")
+
+# No 0/O and 1/I: the code is read from paper and typed on a phone.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 4
+# A text of Zalo's holds 2,000 characters; the courtesies around an item need some (message style).
+_MOST_LETTERS = 1700
+
+Key: TypeAlias = tuple[int, date, str]
+
+
+@dataclass(frozen=True)
+class WantedItem:
+    line: Line
+    unit_code: str
+    values: Mapping[str, Any]
+
+    @property
+    def key(self) -> Key:
+        return self.values["unit_id"], self.values["day"], self.values["title"]
+
+
+def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
+    """An item already there (same unit, day and title) stays as it is."""
+    units = {unit.code: unit for unit in db.exec(select(Unit))}
+    wanted = [_read(line, units) for line in sheet.lines]
+    _refuse_repeats(wanted)
+    known = {(item.unit_id, item.day, item.title): item for item in db.exec(select(NewsItem))}
+    plan: Plan[WantedItem] = Plan(problems=list_problems(sheet.lines))
+    for item in wanted:
+        if item.line.problems:
+            continue
+        now = known.get(item.key)
+        if now is None:
+            plan.new.append(item)
+            continue
+        plan.unchanged += 1
+        if now.body != item.values["body"]:
+            row, code = item.line.row, now.code
+            plan.remarks.append(item.line.texts("imports.kept_body", row=row, code=code))
+    return plan
+
+
+def write_item(
+    db: Session, wanted: WantedItem, author: str, now: datetime, random: Random | None = None
+) -> NewsItem:
+    code = draw_code(db, random or secrets.SystemRandom())
+    item = NewsItem(code=code, author=author, created_at=now, **wanted.values)
+    db.add(item)
+    db.flush()
+    return item
+
+
+def draw_code(db: Session, random: Random) -> str:
+    """A code that no item has yet; a million are free, so the first try nearly always fits."""
+    while True:
+        code = "".join(random.choices(CODE_LETTERS, k=CODE_LENGTH))
+        if db.exec(select(NewsItem.id).where(col(NewsItem.code) == code)).first() is None:
+            return code
+
+
+def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:
+    unit = _find_unit(line, units)
+    values = {
+        "day": line.day("date", needed=True),
+        "title": line.text("title", needed=True),
+        "body": line.block("body", needed=True),
+        "url": _link(line, "url"),
+        "image": line.text("image") or None,
+        "source": line.text("source") or None,
+        "topic": line.text("topic") or None,
+        "valid_until": line.day("valid_until"),
+        "unit_id": unit.id if unit else 0,
+    }
+    _check(line, values)
+    return WantedItem(line, unit.code if unit else "", values)
+
+
+def _find_unit(line: Line, units: Mapping[str, Unit]) -> Unit | None:
+    """The row's unit; without one, the only unit at the top of the organisation."""
+    code = line.text("unit_code").upper()
+    if code in units:
+        return units[code]
+    if code:
+        near = suggest_code(code, units)
+        line.refuse("no_unit_near" if near else "no_unit", value=code, near=near)
+        return None
+    tops = [unit for unit in units.values() if unit.parent_id is None]
+    if len(tops) != 1:
+        line.refuse("which_unit")
+        return None
+    return tops[0]
+
+
+def _link(line: Line, column: str) -> str | None:
+    link = line.text(column)
+    if link and not link.startswith(("https://", "http://")):
+        line.refuse("no_link", value=link)
+    return link or None
+
+
+def _check(line: Line, values: Mapping[str, Any]) -> None:
+    length = len(values["title"]) + len(values["body"])
+    if length > _MOST_LETTERS:
+        line.refuse("too_long", length=length, most=_MOST_LETTERS)
+    if values["day"] and values["valid_until"] and values["valid_until"] < values["day"]:
+        line.refuse("valid_before_day")
+
+
+def _refuse_repeats(wanted: list[WantedItem]) -> None:
+    first: dict[Key, int] = {}
+    for item in wanted:
+        row = first.setdefault(item.key, item.line.row)
+        if row != item.line.row and not item.line.problems:
+            item.line.refuse("repeated", value=item.values["title"], row=row)

@@ -1,0 +1,1 @@
+"""A sample Union, invented, for the demo and for tests."""
