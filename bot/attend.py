@@ -68,7 +68,7 @@ class Attendant:
             )
             said = self._attend_one(db, row, event, talk, known, now)
             queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
-            if talk.feature or talk.human_until or talk.refused_on:
+            if talk.feature or talk.misses or talk.human_until or talk.refused_on:
                 db.add(talk)
         return queued
 

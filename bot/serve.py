@@ -10,28 +10,35 @@ from bot.config import Config
 from bot.lifeline import watch_parent
 from bot.logs import set_up_logs
 from bot.supervisor import Role, supervise
-from bot.web_process import run_web
-from bot.wiring import wire_worker
-from bot.worker import run_worker
-from models.database import Database
 
 
 def serve(config: Config, roles: Sequence[Role], config_path: Path) -> None:
     """All of it under supervision, or one role in this very process (for systemd and the like).
 
+    Each process loads only what its role needs: whoever waits for a restart waits for imports.
     Raises bot.ports.PortTakenError, or bot.worker.SecondWorkerError on SQLite.
     """
     set_up_logs()
     match list(roles):
         case ["web"]:
-            run_web(config, Clock())
+            _run_web(config)
         case ["worker"]:
             _run_worker(config)
         case _:
             supervise(config, config_path)
 
 
+def _run_web(config: Config) -> None:
+    from bot.web_process import run_web  # noqa: PLC0415  (only this role needs it)
+
+    run_web(config, Clock())
+
+
 def _run_worker(config: Config) -> None:
+    from bot.wiring import wire_worker  # noqa: PLC0415  (only this role needs it)
+    from bot.worker import run_worker  # noqa: PLC0415
+    from models.database import Database  # noqa: PLC0415
+
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -21,16 +21,18 @@ Role: TypeAlias = Literal["web", "worker"]
 
 STOP_SECONDS = 20.0
 RESTART_AFTER = 1.0
+LIVED_LONG_ENOUGH = 5.0
 ROLES: tuple[Role, ...] = ("web", "worker")
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Child:
-    """One role's process; `not_before` spaces restarts of one that dies at once."""
+    """One role's process; one that dies soon after its start waits a little before the next."""
 
     role: Role
     process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
     not_before: float = 0.0
 
 
@@ -70,15 +72,17 @@ def _tell_when_ready(config: Config, stop: threading.Event, on_ready: Callable[[
 
 
 def _keep_running(child: Child, config_path: Path, watched: int) -> None:
+    now = time.monotonic()
     if child.process is not None:
         code = child.process.poll()
         if code is None:
             return
         _log.error("process died, starting it again", extra={"role": child.role, "code": code})
         child.process = None
-        child.not_before = time.monotonic() + RESTART_AFTER
-    if time.monotonic() >= child.not_before:
-        child.process = _start(child.role, config_path, watched)
+        if now - child.started_at < LIVED_LONG_ENOUGH:
+            child.not_before = now + RESTART_AFTER
+    if now >= child.not_before:
+        child.process, child.started_at = _start(child.role, config_path, watched), now
 
 
 def _start(role: Role, config_path: Path, watched: int) -> subprocess.Popen[bytes]:

@@ -31,6 +31,7 @@ class Identity(SQLModel, table=True):
 
     The sending window is derived from `last_interaction_at` when a message leaves (design §5).
     `news_stopped_at` is set by her own word or by leaving the OA, never by an error of Zalo's.
+    `steered_unit_id` is the unit a leader of several chose with /ketnoi one to one.
     """
 
     oa_id: str = Field(primary_key=True)
@@ -42,6 +43,9 @@ class Identity(SQLModel, table=True):
     unfollowed_at: datetime | None = None
     news_wanted: bool = False
     news_stopped_at: datetime | None = None
+    steered_unit_id: int | None = Field(
+        default=None, sa_column=reference("unit.id", nullable=True)
+    )
 
 
 def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:

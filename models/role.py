@@ -53,6 +53,7 @@ def list_leaders(db: Session, unit_id: int, at: datetime) -> list[int]:
     query = select(Role).where(
         col(Role.unit_id) == unit_id,
         col(Role.role).in_(("leader", "deputy")),
+        col(Role.valid_from) <= at,
         or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
     )
     return [r.member_id for r in sorted(db.exec(query), key=lambda r: (r.role != "leader", r.id))]

@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from postgres_server import TEMPLATE, PostgresRun, open_run
 
 from models.database import Database
 from models.migrate import upgrade
+from tests.postgres_server import TEMPLATE, PostgresRun, open_run
 
 _RUN = "CHIHOI_TEST_POSTGRES"
 _stack = ExitStack()

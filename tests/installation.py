@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import SecretStr
+
 from bot.clock import Clock
 from bot.config import Config, DatabaseSettings, OfficialAccount, Server, Zalo
 from bot.sandbox.server import RunningSandbox
@@ -137,8 +139,8 @@ class Installation:
             oa_id=OA,
             name="Hội",
             app_id=APP,
-            app_secret="app-secret",
-            oa_secret_key=SECRET_KEY,
+            app_secret=SecretStr("app-secret"),
+            oa_secret_key=SecretStr(SECRET_KEY),
             requests_per_minute=100_000,
         )
         zalo = Zalo(

@@ -70,6 +70,7 @@ def test_a_bad_body_never_waits_and_reaches_the_disk(spool: Spool, path: Path) -
     assert spool.quarantine(Delivery(b"bad", "mac=1", ""), NOW)
 
     with closing(sqlite3.connect(path)) as other:
+        kept: list[object] = []
         for _ in range(200):
             kept = other.execute("SELECT body FROM quarantine").fetchall()
             if kept:
@@ -100,7 +101,7 @@ def test_the_quarantine_holds_64_megabytes_and_no_more(path: Path) -> None:
         kept = [room.keep(connection, bad(number, NOW, megabyte)) for number in range(65)]
 
     assert kept == [True] * 64 + [False]
-    assert spool_module.QUARANTINE_BYTES == 64 * megabyte
+    assert 64 * megabyte == spool_module.QUARANTINE_BYTES
 
 
 def test_what_is_older_than_seven_days_makes_room(path: Path) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from bot.zalo.fields import find, read_list
 from bot.zalo.private_numbers import Found, find_numbers
-
-MASK = "[số đã che]"
+from models.masking_mark import MASK
 
 _SOME_DIGITS = re.compile(r"\d(?:\D{0,3}\d){3}")
 _PEOPLE = ("user_send_", "anonymous_send_", "user_click_button", "user_feedback")

@@ -1,5 +1,6 @@
 """What a handler is given beside the event: who, where, when, and how to answer or ask."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -66,19 +67,32 @@ class Context:
         """One text from the feature's catalogue, to where the event came from."""
         return [TextMessage(self.here, self.texts(key, **values))]
 
-    def ask(self, step: str, key: str, *, hours: float = 24, **values: object) -> list[Message]:
+    def ask(
+        self,
+        step: str,
+        key: str,
+        *,
+        hours: float = 24,
+        choices: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> list[Message]:
         """Say `key` and open `step`, which takes her next answer; numbers now answer this.
 
-        Where the catalogue holds `<key>_choices` (a table of number → words), they are shown below
-        the text and the step gets the number chosen. Slots stay those of the open step.
+        The options are `choices`, else the catalogue's table `<key>_choices` (number → words); they
+        are shown below the text and the step gets the number chosen. A table `<key>_also` holds
+        other words for them. Slots stay those of the open step. `step` may be "join.branch" to
+        hand over to a step of another feature.
         """
-        question = self._question(key, values)
+        options = dict(choices or self.texts.table(f"{key}_choices"))
+        question = _write_question(self.texts(key, **values), options)
         talk = self.conversation
-        slots = dict(talk.slots) if talk.feature == self.feature else {}
-        talk.feature, talk.step = self.feature, step
+        *_, feature, name = f"{self.feature}.{step}".split(".")
+        slots = dict(talk.slots) if talk.feature == feature else {}
+        talk.feature, talk.step = feature, name
         talk.slots = slots | {
             "_question": question,
-            "_choices": self.texts.table(f"{key}_choices"),
+            "_choices": options,
+            "_also": self.texts.table(f"{key}_also"),
         }
         talk.expires_at = self.now + timedelta(hours=hours)
         talk.misses = 0
@@ -100,7 +114,6 @@ class Context:
         talk.feature = talk.step = talk.expires_at = None
         talk.slots, talk.misses = {}, 0
 
-    def _question(self, key: str, values: dict[str, object]) -> str:
-        choices = self.texts.table(f"{key}_choices")
-        lines = [f"{number}. {words}" for number, words in choices.items()]
-        return "\n".join([self.texts(key, **values), *lines])
+
+def _write_question(text: str, choices: Mapping[str, str]) -> str:
+    return "\n".join([text, *(f"{number}. {words}" for number, words in choices.items())])

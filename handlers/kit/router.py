@@ -12,8 +12,8 @@ from models.messages import Message
 Where: TypeAlias = Literal["person", "group", "both"]
 Handler: TypeAlias = Callable[[Any, Context], list[Message]]
 CommandHandler: TypeAlias = Callable[[Any, Context, str], list[Message]]
-StepHandler: TypeAlias = Callable[[Any, Context, "Answer"], list[Message]]
-DangerHandler: TypeAlias = Callable[[Any, Context], list[Message] | None]
+StepHandler: TypeAlias = Callable[[Any, Context, "Answer"], list[Message] | None]
+Recogniser: TypeAlias = Callable[[Any, Context], list[Message] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Router:
     commands: list[Command] = field(default_factory=list)
     steps: dict[str, StepHandler] = field(default_factory=dict)
     events: dict[type[Event], Handler] = field(default_factory=dict)
-    dangers: list[DangerHandler] = field(default_factory=list)
+    dangers: list[Recogniser] = field(default_factory=list)
+    recognisers: list[Recogniser] = field(default_factory=list)
     fallback: Handler | None = None
 
     def command(
@@ -65,7 +66,10 @@ class Router:
         return register
 
     def step(self, name: str) -> Callable[[StepHandler], StepHandler]:
-        """The next answer of a dialogue that `ctx.ask(name, …)` opened."""
+        """The next answer of a dialogue that `ctx.ask(name, …)` opened.
+
+        None hands the text on: the step did not recognise it and stays open.
+        """
 
         def register(handler: StepHandler) -> StepHandler:
             self.steps[name] = handler
@@ -82,9 +86,15 @@ class Router:
 
         return register
 
-    def danger(self, handler: DangerHandler) -> DangerHandler:
+    def danger(self, handler: Recogniser) -> Recogniser:
         """Asked before everything else; None means the text holds no danger."""
         self.dangers.append(handler)
+        return handler
+
+    def recognise(self, handler: Recogniser) -> Recogniser:
+        """Asked after commands and before the open step, for texts known by their shape alone,
+        such as a bare branch code; None means it is not one."""
+        self.recognisers.append(handler)
         return handler
 
     def otherwise(self, handler: Handler) -> Handler:

@@ -1,4 +1,4 @@
-"""Finds the handler for an event: danger → exact command → open step → phrase → fallback."""
+"""Finds the handler: danger → exact command → known shape → open step → phrase → fallback."""
 
 import importlib
 import pkgutil
@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from typing import Self
 
 import handlers
-from handlers.kit.choices import read_choice, read_number
+from handlers.kit.choices import LEAVE_WORDS, read_choice
 from handlers.kit.context import Context
 from handlers.kit.router import Answer, Command, Router
 from handlers.kit.texts import Texts
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
-from models.events import AnyEvent, GroupTextReceived, TextReceived
+from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
 from models.messages import Message, TextMessage
-
-LEAVE_WORDS = frozenset({"0", "thoat", "thoi", "de sau", "bo qua"})
 
 
 class ConflictingWordsError(Exception):
@@ -41,29 +39,54 @@ class Switchboard:
 
     def answer(self, event: AnyEvent, ctx: Context) -> list[Message]:
         """At most one answer to the event; an empty list is silence."""
+        self._expire(ctx)
         match event:
             case TextReceived():
                 return self._answer_text(event, ctx)
+            case MediaReceived():
+                return self._answer_media(event, ctx)
             case GroupTextReceived():
                 return self._answer_group(event, ctx)
             case _:
                 return self._answer_kind(event, ctx)
 
     def _answer_text(self, event: TextReceived, ctx: Context) -> list[Message]:
-        for router in self._routers.values():
-            for danger in router.dangers:
-                if (said := danger(event, ctx.for_feature(router.feature))) is not None:
-                    return said
-        self._expire(ctx)
+        if (said := self._find_danger(event, ctx)) is not None:
+            return said
         if (found := self._find_command(event.text, in_group=False)) is not None:
             return self._run_beside_step(*found, event, ctx)
-        if ctx.conversation.human_until and ctx.conversation.human_until > ctx.now:
-            return []
+        return [] if self._is_with_officer(ctx) else self._answer_words(event, ctx)
+
+    def _answer_words(self, event: TextReceived, ctx: Context) -> list[Message]:
+        if (said := self._recognise(event, ctx)) is not None:
+            return said
         if (said := self._continue_step(event, ctx)) is not None:
             return said
         if (phrase := self._find_phrase(event.text)) is not None:
             return self._run_beside_step(phrase, "", event, ctx)
         return self._ask_again(ctx) or self._fall_back(event, ctx)
+
+    def _answer_media(self, event: MediaReceived, ctx: Context) -> list[Message]:
+        """A picture's caption may be a call for help; otherwise the kind of media is answered."""
+        if event.text and (said := self._find_danger(event, ctx)) is not None:
+            return said
+        if self._is_with_officer(ctx):
+            return []
+        question = _open_question(ctx)
+        return _ask_after(self._answer_kind(event, ctx), question, ctx)
+
+    def _find_danger(
+        self, event: TextReceived | MediaReceived, ctx: Context
+    ) -> list[Message] | None:
+        for router in self._routers.values():
+            for danger in router.dangers:
+                if (said := danger(event, ctx.for_feature(router.feature))) is not None:
+                    return said
+        return None
+
+    def _is_with_officer(self, ctx: Context) -> bool:
+        until = ctx.conversation.human_until
+        return until is not None and until > ctx.now
 
     def _answer_group(self, event: GroupTextReceived, ctx: Context) -> list[Message]:
         """In a group only a command is answered: ordinary chat is none of our business."""
@@ -103,38 +126,41 @@ class Switchboard:
     def _find_phrase(self, text: str) -> Command | None:
         return self._commands.get((strip_politeness(fold(text)), False))
 
+    def _recognise(self, event: TextReceived, ctx: Context) -> list[Message] | None:
+        question = _open_question(ctx)
+        for router in self._routers.values():
+            for recogniser in router.recognisers:
+                said = recogniser(event, ctx.for_feature(router.feature))
+                if said is not None:
+                    return _ask_after(said, question, ctx)
+        return None
+
     def _run_beside_step(
         self, command: Command, argument: str, event: TextReceived, ctx: Context
     ) -> list[Message]:
-        """A command is answered though a question is open; the question is then asked again.
-
-        Otherwise a later number would answer something she no longer sees.
-        """
-        before = ctx.conversation.slots.get("_question") if ctx.conversation.step else None
+        question = _open_question(ctx)
         said = command.handler(event, ctx.for_feature(command.feature), argument)
-        after = ctx.conversation.slots.get("_question") if ctx.conversation.step else None
-        if before is None or after != before or len(said) != 1:
-            return said
-        answer = said[0]
-        if not isinstance(answer, TextMessage):
-            return said
-        return [TextMessage(answer.to, f"{answer.text}\n\n{before}")]
+        return _ask_after(said, question, ctx)
 
     def _continue_step(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         """The open step's answer, or None where it did not recognise the text and stays open."""
         talk = ctx.conversation
         if talk.feature is None or talk.step is None:
             return None
-        choices: dict[str, str] = talk.slots.get("_choices", {})
-        number = read_choice(event.text, choices) if choices else None
         here = ctx.for_feature(talk.feature)
+        choices: dict[str, str] = talk.slots.get("_choices", {})
+        number = read_choice(event.text, choices, talk.slots.get("_also")) if choices else None
         if number is None and fold(event.text) in LEAVE_WORDS:
             here.close_step()
             return self._kit_say(ctx, "left")
-        if choices and number is None:
+        if number is None and (choices or self._is_phrase(event.text)):
             return None
         handler = self._routers[talk.feature].steps[talk.step]
         return handler(event, here, Answer(event.text, number))
+
+    def _is_phrase(self, text: str) -> bool:
+        """Two words or more that are a command without their courtesies: no free answer."""
+        return " " in strip_politeness(fold(text)) and self._find_phrase(text) is not None
 
     def _ask_again(self, ctx: Context) -> list[Message]:
         """Once the choices again, then the way out, then no more (content: message style §5)."""
@@ -158,7 +184,8 @@ class Switchboard:
 
     def _expire(self, ctx: Context) -> None:
         talk = ctx.conversation
-        gone = talk.feature is not None and talk.feature not in self._routers
+        router = self._routers.get(talk.feature or "")
+        gone = talk.step is not None and (router is None or talk.step not in router.steps)
         if gone or (talk.expires_at is not None and talk.expires_at <= ctx.now):
             ctx.close_step()
 
@@ -177,9 +204,23 @@ class Switchboard:
                     )
 
 
-def is_number(text: str) -> bool:
-    """Whether the text is nothing but a number, which only an open question can give meaning."""
-    return read_number(text) is not None
+def _open_question(ctx: Context) -> str | None:
+    talk = ctx.conversation
+    return str(talk.slots["_question"]) if talk.step and "_question" in talk.slots else None
+
+
+def _ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Message]:
+    """What was understood beside an open question is answered, and the question asked again.
+
+    Otherwise a later number would answer something she no longer sees.
+    """
+    ctx.conversation.misses = 0
+    if before is None or _open_question(ctx) != before or len(said) != 1:
+        return said
+    answer = said[0]
+    if not isinstance(answer, TextMessage):
+        return said
+    return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
 def _places(command: Command) -> tuple[bool, ...]:

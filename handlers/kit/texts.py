@@ -39,3 +39,12 @@ def load_words(feature: str) -> Mapping[str, list[str]]:
     """What people type to reach the feature: table [words] of its Vietnamese catalogue."""
     words: Mapping[str, list[str]] = load_catalogue(feature, "vi").get("words", {})
     return words
+
+
+@cache
+def list_slash_words() -> tuple[str, ...]:
+    """Every feature's commands with a slash, each in the spelling its catalogue names first."""
+    folder = files("handlers").joinpath("texts", "vi")
+    features = sorted(path.name.removesuffix(".toml") for path in folder.iterdir())
+    firsts = (words[0] for name in features for words in load_words(name).values())
+    return tuple(word for word in firsts if word.startswith("/"))

@@ -1,19 +1,19 @@
-"""Reading Vietnamese as people type it: folding, politeness, the words that mean a number."""
+"""Reading Vietnamese as people type it: folding, politeness, what Zalo puts into a text."""
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from handlers.kit.syllables import place_tone
 
 _INVISIBLE = dict.fromkeys(
     [
-        0x00AD,
-        0x061C,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        0xFEFF,
+        0x00AD, 0x061C, 0x115F, 0x1160, 0x180E, 0x20E3, 0x3164, 0xFEFF, 0xFFA0,
+        *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10),
     ]
-)
+)  # fmt: skip
+# Letters that keyboards and converters put where đ belongs.
+_ALIKE = str.maketrans("ðÐɖƉ", "đĐđĐ")
 _NOT_WORD = re.compile(r"[^\w/#@.:]+|_+")
 _LOOSE_DOT = re.compile(r"(?<!\d)[.:]|[.:](?!\d)")
 _MENTION = re.compile(r"\[@[^\]]*\]")
@@ -39,6 +39,13 @@ _POLITE_BEFORE = frozenset(
         "oa",
         "thi",
         "the",
+        "thua",
+        "nay",
+        "ah",
+        "e",
+        "bac",
+        "di",
+        "u",
     ]
 )
 _POLITE_AFTER = frozenset(
@@ -47,7 +54,6 @@ _POLITE_AFTER = frozenset(
         "nha",
         "nhe",
         "nghe",
-        "nghen",
         "nghen",
         "heng",
         "hen",
@@ -66,20 +72,37 @@ _POLITE_AFTER = frozenset(
         "oa",
         "ne",
         "luon",
+        "nhen",
+        "nhoa",
+        "nghe",
+        "con",
+        "do",
+        "hoi",
+        "nhie",
+        "vay",
+        "may",
     ]
 )
 
 
 def tidy(text: str) -> str:
-    """The text with accents, without invisible characters, odd spaces or full-width letters."""
-    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    """The text with accents, without invisible characters, odd spaces or full-width letters.
+
+    Digits of any script or shape (①, ➀, １, ٣) become plain ones.
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_ALIKE)
+    if not plain.isascii():
+        plain = "".join(map(_plain_digit, plain))
     return " ".join(plain.split())
 
 
 def accented(text: str) -> str:
-    """Lower case, accents kept, punctuation gone: for words whose meaning hangs on the accent."""
-    spaced = _LOOSE_DOT.sub(" ", _NOT_WORD.sub(" ", _old_tone(tidy(text).casefold())))
-    return " ".join(spaced.split())
+    """Lower case, accents kept, punctuation gone: for words whose meaning hangs on the accent.
+
+    A tone stands where older spelling puts it, so that "hoà" and "hòa" are one word.
+    """
+    spaced = _LOOSE_DOT.sub(" ", _NOT_WORD.sub(" ", _lower(tidy(text))))
+    return " ".join(word if word.isascii() else place_tone(word) for word in spaced.split())
 
 
 def fold(text: str) -> str:
@@ -88,6 +111,8 @@ def fold(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFD", text)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return bare.replace("đ", "d").replace("Đ", "D")
@@ -108,17 +133,11 @@ def strip_mentions(text: str) -> str:
     return _MENTION.sub(" ", text)
 
 
-def _old_tone(text: str) -> str:
-    """ "hoà" and "hòa" are the same word: the mark goes on the first vowel of oa, oe, uy."""
-    return _NEW_STYLE.sub(lambda found: _OLD_STYLE[found.group()], text)
+def _lower(text: str) -> str:
+    """Composed again, since some capitals fall apart when they become small."""
+    return unicodedata.normalize("NFC", text.casefold())
 
 
-_PAIRS = {"oa": "òóỏõọ", "oe": "òóỏõọ", "uy": "ùúủũụ"}
-_SECOND = {"oa": "àáảãạ", "oe": "èéẻẽẹ", "uy": "ỳýỷỹỵ"}
-_OLD_STYLE = {
-    pair[0] + second: first + pair[1]
-    for pair in _PAIRS
-    for first, second in zip(_PAIRS[pair], _SECOND[pair], strict=True)
-}
-# "quý" keeps its mark: its u belongs to the consonant.
-_NEW_STYLE = re.compile(r"(?<!q)(?:" + "|".join(_OLD_STYLE) + r")(?!\w)")
+@lru_cache(maxsize=4096)
+def _plain_digit(letter: str) -> str:
+    return str(unicodedata.digit(letter)) if letter.isdigit() else letter

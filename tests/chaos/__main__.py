@@ -1,20 +1,16 @@
 """`make chaos`: SIGKILL to real processes while events flow; nothing lost, nothing doubled."""
+# ruff: noqa: T201  (a command line prints)
 
 import argparse
 import multiprocessing
 import secrets
 import sys
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
-from models.database import Database
-from models.migrate import upgrade
-from tests.chaos.round import Report, Settings, run_round
-from tests.postgres_server import PostgresRun, open_run
+from tests.chaos.round import Report
+from tests.chaos.series import play
+from tests.postgres_server import open_run
 
 DATABASES = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
 
@@ -27,32 +23,9 @@ def main() -> int:
         rounds = [(n, on) for n in range(given.rounds) for on in DATABASES[given.on]]
         if any(on == "postgres" for _, on in rounds):
             run.start()
-        work = partial(_play, seed=given.seed, events=given.events, postgres=run)
+        work = partial(play, seed=given.seed, events=given.events, postgres=run)
         reports = [_tell(report) for report in pool.map(work, rounds)]
     return _sum_up(reports)
-
-
-def _play(place: tuple[int, str], seed: int, events: int, postgres: PostgresRun) -> Report:
-    """In a process of its own, so that judge and sandbox of two rounds don't share one."""
-    number, on = place
-    with _database(on, f"chaos_{number}", postgres) as url:
-        return run_round(Settings(f"{seed}/{on}/{number}", url, events))
-
-
-@contextmanager
-def _database(on: str, name: str, postgres: PostgresRun) -> Iterator[str]:
-    """A fresh, migrated one that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="chihoi-chaos-db-") as folder:
-        url = f"sqlite:///{Path(folder) / 'chihoi.db'}"
-        if on == "postgres":
-            postgres.execute(f"CREATE DATABASE {name}")
-            url = postgres.url(name)
-        database = Database(url)
-        upgrade(database)
-        database.close()
-        yield url
-        if on == "postgres":
-            postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _read_arguments() -> argparse.Namespace:

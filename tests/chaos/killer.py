@@ -28,10 +28,11 @@ class Kill:
 
 
 def plan_kills(chance: random.Random, count: int, seconds: float) -> list[Kill]:
-    """Each kind once as far as `count` reaches, then any; within the first 9 tenths."""
+    """Each kind once as far as `count` reaches, then any; each in its part of nine tenths."""
     victims = chance.sample(VICTIMS, min(count, len(VICTIMS)))
     victims += [chance.choice(VICTIMS) for _ in range(count - len(victims))]
-    return sorted(Kill(chance.uniform(0.02, 0.9) * seconds, victim) for victim in victims)
+    part = 0.9 * seconds / count
+    return [Kill((n + chance.random()) * part, victim) for n, victim in enumerate(victims)]
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Killer:
         deadline = time.monotonic() + LOOK_FOR_VICTIM
         while time.monotonic() < deadline:
             pids = self._find(victim)
-            if pids and all([kill(pid) for pid in pids]):
+            if sum(map(kill, pids)) > 0:
                 return True
             time.sleep(0.01)
         return False
@@ -98,7 +99,7 @@ class Killer:
             if self.serving.process.poll() is not None:
                 time.sleep(self.random.uniform(*START_AGAIN_AFTER))
                 self.serving = self.house.serve()
-            self._over.wait(0.05) if not self._over.is_set() else time.sleep(0.05)
+            time.sleep(0.05)
 
 
 def _pids(process: Process | None) -> list[int]:

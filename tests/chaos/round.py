@@ -38,7 +38,7 @@ class Settings:
     seed: str
     database_url: str
     events: int = 2000
-    seconds: float = 14.0
+    seconds: float = 25.0
     kills: int = 5
 
 

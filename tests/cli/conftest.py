@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli.office import LAN, MORNING, OA, Office, add_units
 
 from bot.clock import ManualClock
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import read_world
+from tests.cli.office import LAN, MORNING, OA, Office, add_units
 
 _WORLD = {
     "apps": [{"app_id": "1842000000000000317", "app_secret": "app-secret"}],

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cli.office import Office
+from tests.cli.office import Office
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from cli.office import MORNING, OA, Office
 from sqlmodel import select
 
 from bot.sandbox.server import RunningSandbox
 from models.audit import AuditEntry
 from models.oa_token import OaToken
+from tests.cli.office import MORNING, OA, Office
 
 
 def control(sandbox: RunningSandbox, path: str, **body: Any) -> dict[str, Any]:

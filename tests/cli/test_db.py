@@ -1,9 +1,9 @@
 """`chihoi db`: from nothing to a usable database, and what is said when it isn't one."""
 
-from cli.office import Office
 from sqlalchemy import text
 
 from models.database import Database
+from tests.cli.office import Office
 
 
 def test_commands_ask_for_an_upgrade_and_the_upgrade_makes_them_work(office: Office) -> None:

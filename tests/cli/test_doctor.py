@@ -4,9 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cli.office import LAN, MORNING, OA, Office
-from cli.test_auth import import_pair
-from cli.test_inbox_outbox import event, message
 
 from bot.inbox_store import open_store
 from bot.intake import Delivery
@@ -14,6 +11,9 @@ from bot.sandbox.server import RunningSandbox
 from models.case import Case
 from models.oa_token import OaToken
 from models.outbox import SenderLease
+from tests.cli.office import LAN, MORNING, OA, Office
+from tests.cli.test_auth import import_pair
+from tests.cli.test_inbox_outbox import event, message
 
 
 def states(office: Office) -> dict[str, str]:

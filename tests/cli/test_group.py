@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from cli.office import OA, OTHER_OA, Office
 from sqlmodel import col, select
 
 from models.audit import AuditEntry
 from models.group import Group
+from tests.cli.office import OA, OTHER_OA, Office
 
 HEAD = ("group_id", "name", "unit_code", "kind", "audience", "away")
 MY_PHU = ("b7d01f4c9a5e33f08c21", "Chi hội Mỹ Phú", "MYPHU03", "gmf", "members", "")

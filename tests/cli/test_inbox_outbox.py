@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from cli.office import LAN, MORNING, OA, Office
 from sqlmodel import select
 
 from bot.inbox_store import open_store
@@ -13,6 +12,7 @@ from models.audit import AuditEntry
 from models.case import Case
 from models.inbox import InboxEvent
 from models.outbox import OutboxMessage
+from tests.cli.office import LAN, MORNING, OA, Office
 
 
 def event(number: int, state: str, **more: Any) -> InboxEvent:

@@ -1,20 +1,20 @@
 """`chihoi member`: adding, accepting, refusing, and roles that are given and taken back."""
 
 import pytest
-from cli.office import LAN, MORNING, OA, Office
 from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.member import Identity, Member
 from models.role import Role
 from models.unit import Unit
+from tests.cli.office import LAN, MORNING, OA, Office
 
 ROLE = ("member", "role", "--oa", OA, "--zalo-user-id", LAN, "--unit", "MYPHU03")
 
 
 def branch_id(office: Office) -> int:
     (unit,) = office.ask(select(Unit).where(Unit.code == "MYPHU03"))
-    return unit.id
+    return int(unit.id)
 
 
 def add_waiting(office: Office, state: str = "waiting") -> None:

@@ -5,13 +5,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from cli.office import MORNING, Office
 from sqlmodel import col, select
 
 from bot.imports.news import CODE_LETTERS, draw_code
 from models.audit import AuditEntry
 from models.news import NewsItem
 from models.unit import Unit
+from tests.cli.office import MORNING, Office
 
 HEAD = ("date", "title", "body", "url", "unit_code", "valid_until")
 BRIDGE = ("2026-11-21", "Cầu Rạch Gòi thông xe", "Bà con đi chợ gần hơn.", "", "CANTHO", "")
@@ -116,7 +116,7 @@ class Chance(Random):
         super().__init__()
         self.drawn = iter(["K7Q2", "K7Q2", "M3MN"])
 
-    def choices(self, *_: Any, **__: Any) -> list[str]:
+    def choices(self, *_: Any, **__: Any) -> list[Any]:
         return list(next(self.drawn))
 
 

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cli.office import Office
 from sqlmodel import col, select
 
 from models.audit import AuditEntry
 from models.unit import Unit
+from tests.cli.office import Office
 
 HEAD = ("code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to")
 PROVINCE = ("CANTHO", "Hội LHPN TP Cần Thơ", "province", "", "", "", "")

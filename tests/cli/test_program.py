@@ -7,8 +7,6 @@ import time
 from typing import Any
 
 import pytest
-from cli.office import Office
-from cli.process import start
 from sqlmodel import select
 from typer.main import get_command
 
@@ -16,6 +14,8 @@ from bot.catalogue import Catalogue
 from bot.cli.failures import explain
 from bot.cli.program import app
 from models.audit import AuditEntry
+from tests.cli.office import Office
+from tests.cli.process import start
 
 
 def every_command(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

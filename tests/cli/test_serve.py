@@ -5,8 +5,9 @@ import socket
 from pathlib import Path
 
 import pytest
-from cli.office import Office
-from cli.process import start
+
+from tests.cli.office import Office
+from tests.cli.process import start
 
 
 @pytest.mark.parametrize("role", [(), ("--role", "web")])

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from front_door.union import APP, MORNING, OA, SECRET_KEY, Union, world
+from pydantic import SecretStr
 from werkzeug.serving import make_server
 
 from bot.clock import ManualClock
@@ -18,6 +18,7 @@ from bot.web import create_app
 from bot.wiring import wire_health, wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
+from tests.front_door.union import APP, MORNING, OA, SECRET_KEY, Union, world
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def config(database_url: str, sandbox: RunningSandbox) -> Config:
         oa_id=OA,
         name="Hội LHPN thành phố Cần Thơ",
         app_id=APP,
-        app_secret="app-secret",
-        oa_secret_key=SECRET_KEY,
+        app_secret=SecretStr("app-secret"),
+        oa_secret_key=SecretStr(SECRET_KEY),
         requests_per_minute=100_000,
     )
     return Config(

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from front_door.union import HOA, LAN, MAI, Union
 from sqlmodel import col, select
 
 from bot.attend import Attendant
@@ -17,6 +16,7 @@ from handlers.kit.switchboard import Switchboard
 from models.events import TextReceived
 from models.inbox import InboxEvent
 from models.messages import Message, TextMessage
+from tests.front_door.union import HOA, LAN, MAI, Union
 
 WithFeature = Callable[[Router], None]
 
@@ -94,7 +94,9 @@ def test_a_dead_event_keeps_its_traceback_for_an_officer(
         union.work()
 
     with union.database.read_session() as db:
-        (event,) = db.exec(select(InboxEvent).where(col(InboxEvent.event_name) == "user_send_text"))
+        (event,) = db.exec(
+            select(InboxEvent).where(col(InboxEvent.event_name) == "user_send_text")
+        )
     assert (event.state, event.tries) == ("dead", 3)
     assert event.error is not None
     assert "ValueError: a fault in a handler" in event.error

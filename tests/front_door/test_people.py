@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from front_door.union import GROUP, LAN, OA, Union
 from sqlmodel import col, select
 
 from models.case import Case
 from models.group import Group, find_group
 from models.member import Identity, find_identity
 from models.outbox import OutboxMessage
+from tests.front_door.union import GROUP, LAN, OA, Union
 
 
 def identity(union: Union, user_id: str = LAN) -> Identity | None:

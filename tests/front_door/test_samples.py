@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from front_door.union import APP, OA, SECRET_KEY, Union
 from sqlmodel import select
 
 from bot.zalo.signature import sign
 from models.inbox import InboxEvent
+from tests.front_door.union import APP, OA, SECRET_KEY, Union
 
 FOLDER = Path(__file__).parents[1] / "zalo" / "events"
 SAMPLES = sorted(path for path in FOLDER.glob("*.json") if not path.name.startswith("_"))
@@ -41,7 +41,9 @@ def test_every_sample_is_acknowledged_stored_and_handled(
     names = {json.loads(path.read_text())["event_name"] for path in SAMPLES}
     assert {row.event_name for row in rows} >= names
     assert {row.state for row in rows} == {"done"}
-    assert [record for record in caplog.records if record.name.startswith(("bot", "handlers"))] == []
+    assert [
+        record for record in caplog.records if record.name.startswith(("bot", "handlers"))
+    ] == []
 
 
 def waiting(union: Union) -> bool:

@@ -1,11 +1,11 @@
 """A message goes out once, whatever happens on the way to Zalo."""
 
 import requests
-from front_door.union import CS, LAN, OA, Union
 from sqlmodel import col, select
 
 from bot.wiring import wire_tokens
 from models.outbox import OutboxMessage
+from tests.front_door.union import CS, LAN, OA, Union
 
 
 def outbox(union: Union) -> list[OutboxMessage]:

@@ -3,10 +3,10 @@
 import logging
 
 import pytest
-from front_door.conftest import give_tokens
-from front_door.union import HOA, LAN, MAI, OA, Union
 
 from bot.wiring import wire_tokens
+from tests.front_door.conftest import give_tokens
+from tests.front_door.union import HOA, LAN, MAI, OA, Union
 
 REFRESH = "/v4/oa/access_token"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from front_door.union import LAN, Union, at_once
 
 from bot import quarantine
 from bot.spool import spool_path
 from models.database import Database
 from models.inbox import InboxEvent
 from models.tables import table
+from tests.front_door.union import LAN, Union, at_once
 
 EVENTS = sorted((Path(__file__).parents[1] / "zalo" / "events").glob("[!_]*.json"))
 

@@ -1,11 +1,11 @@
 """A small Union to talk with: two communes, four branches, the leader of one of them."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
 from models.unit import Unit
+from tests.chat_room import ChatRoom, Person
 
 UNITS = (
     (1, "CANTHO", "Hội LHPN thành phố Cần Thơ", "province", None, ""),

@@ -1,9 +1,9 @@
 """Kind words for greetings, thanks and what can't be read; one answer, and never in groups."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from models.events import MediaKind
+from tests.chat_room import ChatRoom, Person
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Not understood: said kindly, a person offered the second time, nothing guessed or repeated."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from models.case import Case
+from tests.chat_room import ChatRoom, Person
 
 
 def test_the_first_time_names_words_that_work(lan: Person) -> None:

@@ -1,9 +1,9 @@
 """The menu names words, never numbers, and only what exists for who asks."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from handlers.kit.switchboard import Switchboard
+from tests.chat_room import ChatRoom, Person
 
 
 @pytest.mark.parametrize(

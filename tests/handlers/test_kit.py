@@ -1,7 +1,6 @@
 """The means features share: reading choices and names, conflicts at the start, English."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from handlers.kit.choices import read_choice
 from handlers.kit.context import Context
@@ -10,6 +9,7 @@ from handlers.kit.router import Router
 from handlers.kit.switchboard import ConflictingWordsError, Switchboard
 from models.events import TextReceived
 from models.messages import Message
+from tests.chat_room import ChatRoom, Person
 
 YES_NO = {"1": "Có", "2": "Không cần"}
 
@@ -18,7 +18,7 @@ YES_NO = {"1": "Có", "2": "Không cần"}
     ("said", "number"),
     [
         ("1", "1"), ("số 1", "1"), ("1.", "1"), ("một", "1"), ("em chọn 1 ạ", "1"), ("①", "1"), ("１", "1"), ("có", "1"),
-        ("không cần", "2"), ("không", "2"), ("khỏi", "2"), ("3", None), ("có hai", None), ("", None),
+        ("không cần", "2"), ("không", "2"), ("khỏi", "2"), ("3", None), ("có hay không", None), ("", None),
     ],
 )  # fmt: skip
 def test_an_answer_is_read_in_any_dress(said: str, number: str | None) -> None:

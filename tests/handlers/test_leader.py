@@ -1,10 +1,10 @@
 """Leaders steer by who they are: binding groups, taking members in; others hear no kindly, once."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from models.audit import AuditEntry
 from models.group import Group
+from tests.chat_room import OA, ChatRoom, Person
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_one_to_one_it_says_which_branch_she_steers(hoa: Person) -> None:
 
 def test_help_in_a_group_names_the_commands_that_exist(chat: ChatRoom, hoa: Person) -> None:
     assert "/ketnoi" in hoa.says_in("g1", "/trogiup")
-    assert "/ketnoi" in chat.person("Bé").says_in("g1", "@Hội trợ giúp", mentions_oa=True)
+    assert "/ketnoi" in chat.person("Bé").says_in("g1", f"[@{OA}] trợ giúp", mentions_oa=True)
     assert "/ketnoi" in hoa.says("/trogiup")
 
 

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from models.news import NewsItem
+from tests.chat_room import ChatRoom, Person
 
 TODAY = date(2026, 11, 21)
 

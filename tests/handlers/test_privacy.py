@@ -1,6 +1,6 @@
 """A private number is answered with a kind warning, wherever she is in a dialogue."""
 
-from chat_room import Person
+from tests.chat_room import Person
 
 
 def test_she_is_told_never_to_send_them(lan: Person) -> None:

@@ -1,11 +1,11 @@
 """Danger is answered first; a case opens only after her yes and never reaches her hamlet."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from handlers.kit.phones import find_phone
 from models.case import Case
 from models.unit import Unit
+from tests.chat_room import ChatRoom, Person
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Enough is enough at once; a word without its accents stops nothing; back again is as easy."""
 
 import pytest
-from chat_room import ChatRoom, Person
 
 from models.consent import Consent
+from tests.chat_room import ChatRoom, Person
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The first words fit who comes: a newcomer, a member, one who waits, one who had stopped."""
 
-from chat_room import ChatRoom, Person
+from tests.chat_room import ChatRoom, Person
 
 
 def test_a_newcomer_is_greeted_and_asked_for_her_branch(lan: Person) -> None:

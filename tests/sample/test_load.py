@@ -46,7 +46,7 @@ def test_every_branch_has_a_leader_and_news_for_today(union: Database) -> None:
 
 def test_there_are_two_weeks_of_news(union: Database) -> None:
     with union.read_session() as db:
-        days = set(db.exec(select(NewsItem.day).where(col(NewsItem.day) <= TODAY)))
+        days = set(db.exec(select(col(NewsItem.day)).where(col(NewsItem.day) <= TODAY)))
 
     assert len(days) == 14
 
@@ -60,7 +60,7 @@ def test_loading_again_moves_the_news_and_adds_nothing(union: Database) -> None:
 
     assert [count(union, table) for table in tables] == before
     with union.read_session() as db:
-        assert max(db.exec(select(NewsItem.day))) == date(2027, 3, 12)
+        assert max(db.exec(select(col(NewsItem.day)))) == date(2027, 3, 12)
 
 
 def test_members_without_a_smartphone_or_working_away_are_among_them(union: Database) -> None:
@@ -74,8 +74,8 @@ def test_members_without_a_smartphone_or_working_away_are_among_them(union: Data
 def test_the_sandbox_knows_the_same_people(union: Database) -> None:
     world = load_world(WORLD, datetime(2027, 3, 8, tzinfo=UTC))
     with union.read_session() as db:
-        known = set(db.exec(select(Identity.user_id)))
-        groups = set(db.exec(select(Group.group_id).where(col(Group.kind) == "gmf")))
+        known = set(db.exec(select(col(Identity.user_id))))
+        groups = set(db.exec(select(col(Group.group_id)).where(col(Group.kind) == "gmf")))
 
     assert known <= world.people.keys()
     assert groups <= {key for key, group in world.groups.items() if group.kind == "gmf"}
@@ -85,6 +85,6 @@ def test_the_sandbox_knows_the_same_people(union: Database) -> None:
 def test_the_newcomer_is_known_to_nobody_yet(union: Database) -> None:
     strangers = {p["user_id"] for p in json.loads(WORLD.read_text(encoding="utf-8"))["people"]}
     with union.read_session() as db:
-        strangers -= set(db.exec(select(Identity.user_id)))
+        strangers -= set(db.exec(select(col(Identity.user_id))))
 
     assert strangers == {"7420000000000000003"}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sandbox.town import NOON, OA, Caller, Json, Received, Receiver, Serve, rows
 
 from bot.clock import ManualClock
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
 from bot.sandbox.webhooks import Manner
 from bot.sandbox.world import read_world
+from tests.sandbox.town import NOON, OA, Caller, Json, Received, Receiver, Serve, rows
 
 QUICK = Manner(ladder_scale=0.0001, deadline_seconds=0.2)  # the ladder ends after 0.66 s
 

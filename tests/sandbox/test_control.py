@@ -2,10 +2,10 @@
 
 import pytest
 import requests
-from sandbox.town import GROUP, HOA, MAI, NOON, OA, Caller
 
 from bot.clock import ManualClock
 from bot.sandbox.journal import Journal
+from tests.sandbox.town import GROUP, HOA, MAI, NOON, OA, Caller
 
 
 def test_the_log_is_numbered_and_can_be_read_on(zalo: Caller) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import orjson
 import pytest
-from sandbox.test_messages import buttons, media, template
-from sandbox.town import GROUP, HOA, OA, Caller, Json, Receiver, Serve
+
+from tests.sandbox.test_messages import buttons, media, template
+from tests.sandbox.town import GROUP, HOA, OA, Caller, Json, Receiver, Serve
 
 
 def echo(receiver: Receiver) -> Json:

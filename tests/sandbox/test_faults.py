@@ -4,8 +4,9 @@ import time
 
 import pytest
 import requests
-from sandbox.test_oauth import pair, refresh
-from sandbox.town import CS, HOA, Caller, Json, Receiver
+
+from tests.sandbox.test_oauth import pair, refresh
+from tests.sandbox.town import CS, HOA, Caller, Json, Receiver
 
 TOKEN_PATH = "/v4/oa/access_token"
 TEXT = {"recipient": {"user_id": HOA}, "message": {"text": "Chào chị"}}

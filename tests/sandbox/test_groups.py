@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sandbox.test_messages import buttons, media, template
-from sandbox.town import FOREIGN, GROUP, HOA, LAN, MAI, OA, ORDINARY, Caller, Json
 
 from bot.clock import ManualClock
+from tests.sandbox.test_messages import buttons, media, template
+from tests.sandbox.town import FOREIGN, GROUP, HOA, LAN, MAI, OA, ORDINARY, Caller, Json
 
 BASE = "/v3.0/oa/group"
 

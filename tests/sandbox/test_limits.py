@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import requests
-from sandbox.town import APP, HOA, OA, OTHER_OA, XA, Caller
 
 from bot.clock import ManualClock
+from tests.sandbox.town import APP, HOA, OA, OTHER_OA, XA, Caller
 
 
 def pace(zalo: Caller, per_minute: int) -> None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sandbox.town import CS, HOA, LAN, MAI, OA, XA, Caller, Json, Serve
 
 from bot.clock import ManualClock
+from tests.sandbox.town import CS, HOA, LAN, MAI, OA, XA, Caller, Json, Serve
 
 
 def buttons(count: int = 1, **changes: Any) -> Json:

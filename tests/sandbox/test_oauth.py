@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from sandbox.town import APP, HOA, OA, Caller, Serve
 
 from bot.clock import ManualClock
 from bot.sandbox.tokens import challenge_of
+from tests.sandbox.town import APP, HOA, OA, Caller, Serve
 
 VERIFIER = "v" * 43
 CALLBACK = "https://x.vn/cb"

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sandbox.town import HOA, MAI, OA, Caller, Json
 
 from bot.clock import ManualClock
+from tests.sandbox.town import HOA, MAI, OA, Caller, Json
 
 PATH = "/v2.0/oa/message"
 

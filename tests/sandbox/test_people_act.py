@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 import pytest
-from sandbox.town import (
+
+from tests.sandbox.town import (
     APP,
     GROUP,
     HOA,

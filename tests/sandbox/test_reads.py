@@ -5,9 +5,9 @@ from typing import Any
 
 import orjson
 import pytest
-from sandbox.town import HOA, LAN, MAI, OA, XA, Caller, Json
 
 from bot.clock import ManualClock
+from tests.sandbox.town import HOA, LAN, MAI, OA, XA, Caller, Json
 
 
 def look_up(zalo: Caller, path: str, **asked: Any) -> Json:

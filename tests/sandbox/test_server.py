@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from sandbox.town import APP, CS, HOA, OA, Caller, Serve, wait_until
 
 from bot.sandbox.server import serve_in_thread
+from tests.sandbox.town import APP, CS, HOA, OA, Caller, Serve, wait_until
 
 
 def speak(zalo: Caller, raw: bytes) -> bytes:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 import requests
-from sandbox.test_messages import media
-from sandbox.town import HOA, OA, Caller, Json
 
 from bot.clock import ManualClock
 from bot.sandbox.media import UPLOADS_PER_MONTH
+from tests.sandbox.test_messages import media
+from tests.sandbox.town import HOA, OA, Caller, Json
 
 PNG, JPG, GIF, PDF = b"\x89PNG\r\n\x1a\nx", b"\xff\xd8\xffx", b"GIF89ax", b"%PDF-1.7"
 MEGABYTE = 1024 * 1024

@@ -5,7 +5,12 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sandbox.town import (
+
+from bot.clock import Clock
+from bot.sandbox.journal import Journal
+from bot.sandbox.people import App
+from bot.sandbox.webhooks import Delivery, Manner, Webhooks
+from tests.sandbox.town import (
     APP,
     GROUP,
     HOA,
@@ -19,11 +24,6 @@ from sandbox.town import (
     Serve,
     wait_until,
 )
-
-from bot.clock import Clock
-from bot.sandbox.journal import Journal
-from bot.sandbox.people import App
-from bot.sandbox.webhooks import Delivery, Manner, Webhooks
 
 TRIES = 6  # at once, +30 s, +5 min, +15 min, +30 min, +1 h
 

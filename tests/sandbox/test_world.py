@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 import pytest
-from sandbox.town import HOA, NOON, OA, rows
 
 import bot.sandbox
 from bot.sandbox.world import World, WorldError, load_world, read_world
+from tests.sandbox.town import HOA, NOON, OA, rows
 
 SAMPLE = Path(bot.sandbox.__file__).parent / "sample" / "world.json"
 

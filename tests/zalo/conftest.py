@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 import pytest
-from zalo.token_server import OA, OLD, Zalos
 
 from bot.clock import Clock, ManualClock
 from bot.config import OfficialAccount, Zalo
@@ -19,6 +18,7 @@ from bot.zalo.client import ZaloClient
 from bot.zalo.tokens import Tokens
 from models.database import Database
 from models.tables import metadata
+from tests.zalo.token_server import OA, OLD, Zalos
 
 Action = Callable[[BaseHTTPRequestHandler], None]
 OK = {"error": 0, "message": "Success", "data": {"message_id": "63ab"}}

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import pytest
-from zalo.conftest import Odd, cut, reply
 
 from bot.zalo.client import ZaloClient
 from bot.zalo.errors import (
@@ -18,6 +17,7 @@ from bot.zalo.errors import (
 )
 from bot.zalo.facts import GroupMember, OaDetail, QuotaAsset, UserDetail, UserQuota
 from bot.zalo.replies import HistoryRow
+from tests.zalo.conftest import Odd, cut, reply
 
 ROWS = [
     {"src": 0, "time": 1793001722000, "type": "text", "message": "Em chào", "message_id": "m2"},

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from zalo.conftest import OK, Odd, cut, cut_in_the_middle, reply, then_close
 
 from bot.clock import Clock, ManualClock
 from bot.config import OfficialAccount, Zalo
@@ -25,6 +24,7 @@ from bot.zalo.errors import (
 )
 from bot.zalo.replies import Sent
 from models.messages import Reaction, Recipient, TextMessage
+from tests.zalo.conftest import OK, Odd, cut, cut_in_the_middle, reply, then_close
 
 USER = Recipient("user", "74")
 TEXT = TextMessage(USER, "Chào chị Lan, bí mật")

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from zalo.conftest import Odd, cut, reply
 
 from bot.clock import Clock
 from bot.config import OfficialAccount, Zalo
@@ -19,6 +18,7 @@ from bot.zalo.errors import (
     ZaloError,
 )
 from bot.zalo.replies import TokenPair
+from tests.zalo.conftest import Odd, cut, reply
 
 PAIR = {"access_token": "new-access", "refresh_token": "new-refresh", "expires_in": "90000"}
 

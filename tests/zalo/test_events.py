@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from zalo.samples import OA_ID, RECEIVED_AT, SAMPLES, load_sample
 
 from bot.zalo.events import parse_event
 from models.events import (
@@ -24,6 +23,7 @@ from models.events import (
     Unfollowed,
     Unknown,
 )
+from tests.zalo.samples import OA_ID, RECEIVED_AT, SAMPLES, load_sample
 
 USER, GROUP = "7420000000000009153", "b7d01f4c9a5e33f08c21"
 GROUP_NAMES = ("create_group", "delete_group", "update_group_info", "add_group_admin")

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zalo.samples import ANY_JSON, NAMES, OA_ID, RECEIVED_AT, load_sample
 
 from bot.zalo.events import parse_event
 from bot.zalo.raw_event import strip_mentions
 from models.events import AnyEvent, Unknown
+from tests.zalo.samples import ANY_JSON, NAMES, OA_ID, RECEIVED_AT, load_sample
 
 USER = "7420000000000009153"
 KEYS = ["id", "msg_id", "msg_ids", "text", "attachments", "payload", "coordinates", "location"]

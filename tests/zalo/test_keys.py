@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zalo.samples import ANY_JSON, OA_ID, RECEIVED_AT, SAMPLES, load_sample
 
 from bot.zalo.keys import Envelope, dump_body, load_body, read_envelope
+from tests.zalo.samples import ANY_JSON, OA_ID, RECEIVED_AT, SAMPLES, load_sample
 
 ANY_ENDS = st.dictionaries(st.sampled_from(["id", "admin_id"]), ANY_JSON)
 ANY_ENVELOPE = st.dictionaries(

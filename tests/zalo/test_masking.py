@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.zalo.masking import MASK, mask_body, mask_event, mask_text
+from bot.zalo.masking import mask_body, mask_event, mask_text
+from models.masking_mark import MASK
 
 MASKED = [
     ("482913", "otp"),

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from zalo.samples import EVENTS
 
 from bot.zalo.signature import sign, verify
+from tests.zalo.samples import EVENTS
 
 VECTOR: dict[str, str] = json.loads((EVENTS / "_signature_vector.json").read_bytes())
 BODY = VECTOR["raw_body"].encode()

@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from zalo.token_server import DAY, OA, OLD, OTHER, Zalos, stored
 
 from bot.clock import ManualClock
 from bot.zalo.errors import NeedsPersonError, RetryLaterError
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
 from models.database import Database
+from tests.zalo.token_server import DAY, OA, OLD, OTHER, Zalos, stored
 
 
 def test_a_stored_pair_is_current_until_a_new_one(tokens: Tokens, database: Database) -> None:

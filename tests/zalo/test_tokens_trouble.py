@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
-from zalo.conftest import Odd, cut, reply
-from zalo.token_server import DAY, OA, OLD, Zalos, stored
 
 from bot.clock import Clock, ManualClock
 from bot.zalo.client import ZaloClient
@@ -22,6 +20,8 @@ from bot.zalo.errors import (
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
 from models.database import Database
+from tests.zalo.conftest import Odd, cut, reply
+from tests.zalo.token_server import DAY, OA, OLD, Zalos, stored
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def _create_identity() -> None:
         *times("last_interaction_at", "followed_at", "unfollowed_at", nullable=True),
         sa.Column("news_wanted", sa.Boolean(), nullable=False),
         *times("news_stopped_at", nullable=True),
+        reference("steered_unit_id", "unit.id", nullable=True),
     )
 
 

@@ -1,0 +1,87 @@
+"""When nothing else knew the text: say so kindly, offer a person the second time, never guess."""
+
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from handlers.kit.cases import open_case
+from handlers.kit.choices import LEAVE_WORDS, read_number
+from handlers.kit.context import Context
+from handlers.kit.router import Answer, Router
+from handlers.kit.texts import list_slash_words, load_words
+from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
+from models.events import GroupTextReceived, TextReceived
+from models.messages import Message
+
+router = Router("fallback")
+
+NEAR_COMMAND = 70
+_SHOWN = 20
+_MISSES_TO_OFFER_HELP = 2
+
+
+@router.otherwise
+def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> list[Message]:
+    text = tidy(strip_mentions(event.text))
+    if text.startswith("/"):
+        return _suggest_command(ctx, text)
+    key = _recognise_small_talk(text)
+    if key is not None:
+        ctx.conversation.misses = 0
+        return ctx.say(key)
+    ctx.conversation.misses += 1
+    if ctx.conversation.misses >= _MISSES_TO_OFFER_HELP:
+        return ctx.ask("person", "offer_person")
+    return ctx.say("not_understood")
+
+
+@router.command("person")
+def ask_for_person(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    return ctx.ask("person", "confirm_person")
+
+
+@router.step("person")
+def call_person(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    ctx.close_step()
+    if answer.number != "1":
+        return ctx.say("no_person")
+    open_case(ctx, "human")
+    return ctx.say("person_called")
+
+
+def _recognise_small_talk(text: str) -> str | None:
+    """What needs no meaning to be answered: no word at all, a number nobody asked for, "ok"."""
+    said = fold(text)
+    if not any(letter.isalnum() for letter in said):
+        return "wordless"
+    if said in LEAVE_WORDS and not said.isdigit():
+        return "small_talk"
+    if said.replace(" ", "").isdigit() or read_number(text) is not None:
+        return "no_question"
+    return "small_talk" if _is_small_talk(text) else None
+
+
+def _is_small_talk(text: str) -> bool:
+    exact, loose = _load_small_talk()
+    return accented(text) in exact or strip_politeness(fold(text)) in loose
+
+
+@cache
+def _load_small_talk() -> tuple[frozenset[str], frozenset[str]]:
+    """As with commands, a word after "=" counts with its accents only: "đúng", not "dung"."""
+    listed = load_words("fallback")["small_talk"]
+    exact = frozenset(accented(word.removeprefix("=")) for word in listed)
+    return exact, frozenset(fold(word) for word in listed if not word.startswith("="))
+
+
+def _suggest_command(ctx: Context, text: str) -> list[Message]:
+    """The nearest command is named, never run."""
+    said = text.split(maxsplit=1)[0][:_SHOWN]
+    if len(said) == 1:
+        return ctx.say("empty_command")
+    near = process.extractOne(
+        fold(said), list_slash_words(), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND
+    )
+    if near is None:
+        return ctx.say("unknown_command", said=said)
+    return ctx.say("near_command", said=said, command=near[0])

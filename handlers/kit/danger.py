@@ -1,0 +1,148 @@
+"""Recognises a call for help: violence, a life in danger, a scam just suffered; rules are data."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import chain, combinations
+from typing import Any, Literal, TypeAlias
+
+from handlers.kit.words import accented, strip_accents
+
+Danger: TypeAlias = Literal["violence", "life", "scam"]
+
+_SENTENCE = re.compile(r"[.!?…;\n]+(?!\d)")
+_AMOUNT = re.compile(r"(\d+)\s?(k|tr)\b", re.IGNORECASE)
+_LONGEST = 1000  # a forwarded article is no call for help
+_WRITES_ACCENTS = 0.3  # of the words; in Vietnamese with accents more than half have one
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """`unless` wins over `says`."""
+
+    says: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def fits(self, sentence: str) -> bool:
+        return bool(self.says.search(sentence)) and not self.unless.search(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """`needs` are words, one of which every sentence it fires on holds: a cheap first look."""
+
+    danger: Danger
+    needs: frozenset[str]
+    bare: _Wording
+    accented: _Wording
+
+    def fits(self, sentence: str, words: set[str], *, is_accented: bool) -> bool:
+        wording = self.accented if is_accented else self.bare
+        return not words.isdisjoint(self.needs) and wording.fits(sentence)
+
+
+def recognise(text: str) -> Danger | None:
+    """The gravest danger the text tells of; None for nearly every text.
+
+    A word with accents in a rule is met by the same word with all or some of its accents, never
+    with others: "đánh" by "đanh", not by "dành". Where people write without accents, "danh" is
+    "đánh" too; where they write with them, it is a name or a list.
+    """
+    found = {danger for sentence in _split(text) for danger in _look(sentence)}
+    order: tuple[Danger, ...] = ("life", "violence", "scam")
+    return next((danger for danger in order if danger in found), None)
+
+
+def _split(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE.split(text[:_LONGEST]):
+        if words := accented(_AMOUNT.sub(_write_amount, sentence)):
+            yield f"{words} "
+
+
+def _look(sentence: str) -> Iterator[Danger]:
+    words = sentence.split()
+    with_accents = sum(not word.isascii() for word in words)
+    is_accented = with_accents >= len(words) * _WRITES_ACCENTS
+    bare = set(strip_accents(sentence).split())
+    rules = (r for r in _load_rules() if r.fits(sentence, bare, is_accented=is_accented))
+    yield from (rule.danger for rule in rules)
+
+
+def _write_amount(found: re.Match[str]) -> str:
+    """ "500k" and "5tr" as words, since "k" alone means "không"."""
+    return f"{found[1]} {'ngàn' if found[2].lower() == 'k' else 'triệu'} "
+
+
+@cache
+def _load_rules() -> tuple[_Rule, ...]:
+    path = files("handlers.kit").joinpath("danger.toml")
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    bare, strict = (_Writer(data["classes"], strict=strict) for strict in (False, True))
+    return tuple(
+        _Rule(
+            danger=row["danger"],
+            needs=frozenset(strip_accents(row["needs"]).split()),
+            bare=bare.write(row),
+            accented=strict.write(row),
+        )
+        for row in data["rule"]
+    )
+
+
+class _Writer:
+    """Turns patterns of danger.toml, whose marks are explained at its top, into expressions."""
+
+    def __init__(self, classes: Mapping[str, list[str]], *, strict: bool) -> None:
+        self._strict = strict
+        self._classes: dict[str, str] = {}
+        for name, words in classes.items():
+            self._classes[f"<{name}>"] = self._write_words(words)
+
+    def write(self, rule: Mapping[str, Any]) -> _Wording:
+        unless = [*rule.get("unless", []), "<elsewhere>"]
+        return _Wording(self._compile(rule["says"]), self._compile(unless))
+
+    def _compile(self, patterns: list[str]) -> re.Pattern[str]:
+        ways = ("".join(map(self._write_part, pattern.split())) for pattern in patterns)
+        return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})")
+
+    def _write_part(self, part: str) -> str:
+        if part in ("^", "$"):
+            return part
+        if part.startswith("~"):
+            return rf"(?:\S+ ){{0,{int(part[1:])}}}"
+        if part.startswith("!"):
+            return f"(?!{self._write_part(part[1:])})"
+        if part.endswith("?"):
+            return f"{self._write_part(part[:-1])}?"
+        return self._write_words(part.split("/"))
+
+    def _write_words(self, words: list[str]) -> str:
+        """Any of the words, each followed by a space."""
+        ways = (self._classes.get(word) or f"{self._write_word(word)} " for word in words)
+        return f"(?:{'|'.join(ways)})"
+
+    def _write_word(self, word: str) -> str:
+        plain = accented(word.replace("_", " "))
+        if word.startswith("="):
+            return re.escape(plain)
+        loose = "".join(map(_write_letter, plain))
+        is_bare = plain.isascii() or not self._strict
+        return loose if is_bare else rf"(?!{re.escape(strip_accents(plain))}(?!\S)){loose}"
+
+
+@cache
+def _write_letter(letter: str) -> str:
+    """The letter with any of its accents left out: "ấ" → [aâấá]."""
+    if letter == "đ":
+        return "[dđ]"
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    if not marks:
+        return re.escape(letter)
+    kept = chain.from_iterable(combinations(marks, count) for count in range(len(marks) + 1))
+    ways = {unicodedata.normalize("NFC", base + "".join(some)) for some in kept}
+    return f"[{''.join(sorted(ways))}]"

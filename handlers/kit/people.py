@@ -1,0 +1,91 @@
+"""Calling people as they are called: by given name, with their title, their leader by hers."""
+
+from handlers.kit.context import Context
+from handlers.kit.texts import Texts
+from handlers.kit.words import fold, tidy
+from models.member import Member
+from models.role import list_leaders
+from models.unit import Unit
+
+# A full name begins with one of these, or has "Thị" second; its last word is what one is called.
+_FAMILY = frozenset([
+    "nguyen", "tran", "le", "pham", "huynh", "hoang", "vo", "vu", "phan", "truong", "bui", "dang",
+    "do", "ngo", "ho", "duong", "dinh", "doan", "trinh", "luong", "quach", "luu", "cao", "thach",
+])  # fmt: skip
+_RELATED = frozenset([
+    "con", "vo", "nha", "ba", "ma",
+])  # fmt: skip
+# "Tư Lành", "Út Mười": the place among her siblings belongs to her name.
+_BIRTH_ORDER = frozenset([
+    "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "ut",
+])  # fmt: skip
+# With accents where a name is spelt the same without: "Minh Anh" is not "mình".
+_BEFORE_NAME = frozenset([
+    "da", "dạ", "em", "chị", "chi", "cô", "co", "dì", "tên", "ten", "là", "tui", "tôi", "toi",
+    "mình", "con", "gọi", "goi", "kêu", "keu", "ai", "cũng", "cung", "hay",
+])  # fmt: skip
+_AFTER_NAME = frozenset([
+    "ạ", "a", "nha", "nhé", "nhe", "nghen", "nghe", "heng", "nè", "ne", "đó", "ơi", "oi",
+])  # fmt: skip
+
+
+def given_name(name: str) -> str:
+    """ "Nguyễn Thị Lan", "Lan Ba Tư", "Lan tiệm may" → "Lan"; "Tư Lành", "Thu Hà" stay whole."""
+    words = name.split()
+    if len(words) < 2:
+        return name
+    first, second = fold(words[0]), fold(words[1])
+    if words[1].islower():
+        return words[0]
+    if first in _FAMILY or second == "thi":
+        return words[-1]
+    if first in _BIRTH_ORDER:
+        return " ".join(words[:2])
+    return words[0] if len(words) > 2 or second in _BIRTH_ORDER | _RELATED else name
+
+
+def read_name(text: str) -> str | None:
+    """The name in "dạ em tên lan ba tư ạ" → "Lan Ba Tư"; None for what can't be a name."""
+    words = tidy(text).strip(" .,!…").split()
+    while len(words) > 1 and words[0].casefold() in _BEFORE_NAME:
+        words.pop(0)
+    while len(words) > 1 and words[-1].casefold() in _AFTER_NAME:
+        words.pop()
+    name = " ".join(word[:1].upper() + word[1:].lower() for word in words)
+    letters = name.replace(" ", "")
+    if not 1 <= len(words) <= 6 or not 1 <= len(letters) <= 40:
+        return None
+    return name if all(_is_of_name(letter) for letter in letters) else None
+
+
+def name_member(ctx: Context, member: Member) -> str:
+    """ "chị Lan": how a sentence mentions her."""
+    return _kit(ctx)("person", name=given_name(member.called or member.full_name))
+
+
+def name_writer(ctx: Context) -> str:
+    """How to greet who wrote: "chị Lan", or just "chị"."""
+    return name_member(ctx, ctx.member) if ctx.member is not None else _kit(ctx)("you")
+
+
+def name_leader(ctx: Context, unit: Unit | None) -> str:
+    """ "chị Hoa", or "chị chi hội trưởng" where none is known."""
+    leaders = list_leaders(ctx.db, unit.id, ctx.now) if unit is not None else []
+    member = ctx.db.get(Member, leaders[0]) if leaders else None
+    return name_member(ctx, member) if member is not None else _kit(ctx)("leader")
+
+
+def home_unit(ctx: Context) -> Unit | None:
+    """The branch she belongs to or asked to join; None for a newcomer."""
+    member = ctx.member
+    if member is None or member.unit_id is None or member.state not in ("active", "waiting"):
+        return None
+    return ctx.db.get(Unit, member.unit_id)
+
+
+def _is_of_name(letter: str) -> bool:
+    return letter.isalpha() or letter in "'’-"
+
+
+def _kit(ctx: Context) -> Texts:
+    return Texts("kit", ctx.house.language)

@@ -1,0 +1,43 @@
+"""Danger before everything else: violence, a life in danger, a scam just suffered."""
+
+from handlers.kit.cases import open_case
+from handlers.kit.context import Context
+from handlers.kit.danger import recognise
+from handlers.kit.phones import find_phone
+from handlers.kit.router import Answer, Router
+from models.events import MediaReceived, TextReceived
+from models.messages import Message
+
+router = Router("safety")
+
+_HOURS_TO_ANSWER = 72
+
+
+@router.danger
+def answer_danger(event: TextReceived | MediaReceived, ctx: Context) -> list[Message] | None:
+    danger = recognise(event.text)
+    if danger is None:
+        return None
+    if danger == "scam":
+        return _tell_steps(ctx)
+    police = find_phone("police", ctx.today)
+    return ctx.ask("report", danger, hours=_HOURS_TO_ANSWER, police=police)
+
+
+@router.step("report")
+def report(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    """A case only after her yes; it goes to the commune, never to the hamlet's leader."""
+    ctx.close_step()
+    police = find_phone("police", ctx.today)
+    if answer.number != "1":
+        return ctx.say("not_yet", police=police)
+    open_case(ctx, "danger")
+    return ctx.say("reported", police=police)
+
+
+def _tell_steps(ctx: Context) -> list[Message]:
+    """All of it in one message. Its numbers are steps to take, so no question may stay open."""
+    ctx.close_step()
+    phone = find_phone("scam_reports", ctx.today)
+    report_to = ctx.texts("report_by_phone", phone=phone) if phone else ctx.texts("report")
+    return ctx.say("scam", report=report_to)
