@@ -89,6 +89,8 @@ def house_of(config: Config, oa: OfficialAccount) -> House:
         public_url=config.server.public_url,
         daily_push=config.schedule.daily_push,
         quiet_hours=config.schedule.quiet_hours,
+        late_until=config.schedule.late_until,
+        monthly_quota=oa.monthly_consultation_quota,
         language=config.language.default,
     )
 

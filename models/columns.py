@@ -12,9 +12,14 @@ def id_column() -> Column[int]:
     return Column(BigId, primary_key=True)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True) -> Column[int]:
+def reference(target: str, *, nullable: bool = False) -> Column[int]:
     """A foreign key such as reference("member.id")."""
-    return Column(BigId, ForeignKey(target), nullable=nullable, index=index)
+    return Column(BigId, ForeignKey(target), nullable=nullable, index=True)
+
+
+def plain_id(*, primary_key: bool = False) -> Column[int]:
+    """Another table's id without a constraint: hot rows are written without looking it up."""
+    return Column(BigId, primary_key=primary_key, autoincrement=False, nullable=not primary_key)
 
 
 def json_column() -> Column[Any]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import id_column, json_column, reference
+from models.columns import id_column, json_column, plain_id, reference
 
 # pending → sending → sent | pending again (retry) | unknown → sent | pending | doubtful
 #         → failed (Zalo will never take it) | cancelled (an officer or a rule stopped it)
@@ -59,6 +59,10 @@ class OutboxMessage(SQLModel, table=True):
     sent_at: datetime | None = None
     message_id: str | None = None
     quota_type: str | None = None
+    # A push: how it was planned to travel, until when it may leave, and whose it is.
+    route: str | None = None
+    not_after: datetime | None = None
+    daily_push_id: int | None = Field(default=None, sa_column=plain_id())
     inbox_id: int | None = Field(default=None, sa_column=reference("inbox.id", nullable=True))
 
 

@@ -13,12 +13,23 @@ from models.member import Identity, Member
 from models.news import NewsItem
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage, SenderLease
+from models.push import (
+    DailyPush,
+    ForwardPack,
+    GroupMember,
+    LeaderLine,
+    Pause,
+    PushRecipient,
+    PushSlot,
+    PushTime,
+)
 from models.role import Role
 from models.unit import Unit
 
 TABLES = (
     AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, OaToken, OutboxMessage, SenderLease, Role, Unit,
+    DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

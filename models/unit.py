@@ -42,3 +42,13 @@ def list_line(db: Session, unit: Unit | None) -> Iterator[Unit]:
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:
     query = select(Unit).where(col(Unit.parent_id) == unit_id).order_by(col(Unit.code))
     return list(db.exec(query))
+
+
+def list_below(db: Session, unit_id: int) -> list[int]:
+    """The unit's id and those of all units below it, at any level."""
+    found, level = [unit_id], [unit_id]
+    while level:
+        query = select(col(Unit.id)).where(col(Unit.parent_id).in_(level))
+        level = list(db.exec(query))
+        found += level
+    return found

@@ -90,13 +90,13 @@ def answers(port: int) -> bool:
     return True
 
 
-def wait_until(done: Callable[[], object], seconds: float) -> bool:
+def wait_until(done: Callable[[], object], seconds: float, each: float = 0.02) -> bool:
     """Whether it came true in that time."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.02)
+        time.sleep(each)
     return True
 
 

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 
 from handlers.kit.counting import read_digit
-from handlers.kit.words import accented, fold, strip_accents, strip_politeness
+from handlers.kit.words import accented, fold, strip_politeness
 
 # Ways out of any open question; without one they mean nothing to do.
 LEAVE_WORDS = frozenset({"0", "thoat", "thoi", "de sau", "bo qua"})
 
 _LEAD = r"(?:chon|so|cau|phuong an|dap an|y|muc|lay|la|bam|tra loi|dong y|thu)"
 _CHOSEN = re.compile(rf"(?:{_LEAD}\s+)*(?P<said>\d|[a-z]+)(?:\s+(?:do|roi|thoi|ne))?")
-_SEVERAL = re.compile(r"\s+(?:va|voi|ca)\s+|\s+")
 _ANSWERED = re.compile(rf"^(?:\w+ )?cau\s+\d\d?\s+(?:{_LEAD}\s+)*(?P<said>[a-i1-9])(?: \w+)?$")
+_LETTERED = re.compile(rf"(?:(?:da|em|chi|co|toi|tui|minh|con)\s+)*{_LEAD}\s+(?P<said>[a-i])")
 _NUMBERED = re.compile(rf"(?:{_LEAD}\s+)*\d(?:(?:\s+va|\s+voi)?\s+(?:{_LEAD}\s+)*\d)*")
 _LETTERS = "abcdefghi"
 
@@ -42,11 +42,12 @@ def read_numbers(text: str) -> tuple[str, ...]:
         return (one,)
     if _NUMBERED.fullmatch(said):
         return tuple(dict.fromkeys(re.findall(r"\d", said)))
-    found = _ANSWERED.search(fold(text)) or _CHOSEN.fullmatch(said)
+    whole = fold(text)
+    found = _ANSWERED.search(whole) or _LETTERED.fullmatch(whole) or _CHOSEN.fullmatch(said)
     letter = found["said"] if found else ""
     if letter.isdigit():
         return (letter,)
-    is_letter = len(letter) == 1 and letter in _LETTERS and strip_accents(letter) in accented(text)
+    is_letter = len(letter) == 1 and letter in _LETTERS and letter in accented(text).split()
     return (str(_LETTERS.index(letter) + 1),) if is_letter else ()
 
 

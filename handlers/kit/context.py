@@ -25,6 +25,8 @@ class House:
     public_url: str
     daily_push: time
     quiet_hours: tuple[time, time]
+    late_until: time = time(20, 0)
+    monthly_quota: int = 500
     language: Language = "vi"
 
 

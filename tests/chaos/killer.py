@@ -13,6 +13,8 @@ Victim: TypeAlias = Literal["web", "web-fork", "worker", "serve", "everything"]
 
 VICTIMS: tuple[Victim, ...] = get_args(Victim)
 LOOK_FOR_VICTIM = 10.0
+# How often a kill comes whatever state the victim is in; else all must be in service again first.
+EARLY = 0.2
 START_AGAIN_AFTER = (0.1, 2.0)
 
 
@@ -22,6 +24,7 @@ class Kill:
 
     at: float
     victim: Victim
+    early: bool = False
 
     def __str__(self) -> str:
         return f"{self.victim}@{self.at:.1f}"
@@ -32,7 +35,10 @@ def plan_kills(chance: random.Random, count: int, seconds: float) -> list[Kill]:
     victims = chance.sample(VICTIMS, min(count, len(VICTIMS)))
     victims += [chance.choice(VICTIMS) for _ in range(count - len(victims))]
     part = 0.9 * seconds / count
-    return [Kill((n + chance.random()) * part, victim) for n, victim in enumerate(victims)]
+    return [
+        Kill((n + chance.random()) * part, victim, chance.random() < EARLY)
+        for n, victim in enumerate(victims)
+    ]
 
 
 @dataclass
@@ -65,17 +71,18 @@ class Killer:
         start = time.monotonic()
         for planned in self.plan:
             time.sleep(max(start + planned.at - time.monotonic(), 0))
-            if self._kill(planned.victim):
+            if self._kill(planned):
                 self.done.append(Kill(time.monotonic() - start, planned.victim))
 
-    def _kill(self, victim: Victim) -> bool:
+    def _kill(self, planned: Kill) -> bool:
         """The victim may be dead of the last kill: it is waited for."""
         deadline = time.monotonic() + LOOK_FOR_VICTIM
         while time.monotonic() < deadline:
-            pids = self._find(victim)
+            ready = planned.early or self.serving.is_up()
+            pids = self._find(planned.victim) if ready else []
             if sum(map(kill, pids)) > 0:
                 return True
-            time.sleep(0.01)
+            time.sleep(0.05)
         return False
 
     def _find(self, victim: Victim) -> list[int]:

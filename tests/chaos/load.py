@@ -15,9 +15,9 @@ from tests.installation import HOST, person_id
 
 THREADS = 24
 DEADLINE_SECONDS = 2.0  # zalo-api §2.1
-REPOST_REFUSED = 0.7  # how often Zalo's ladder brings an event again that was not acknowledged
+REPOST_REFUSED = 0.8  # how often Zalo's ladder brings an event again that was not acknowledged
 REPOST_TAKEN = 0.05  # and one that was, because the 200 came too late for Zalo
-REPOST_AFTER = (0.5, 4.0)
+REPOST_AFTER = (1.0, 9.0)
 
 
 @dataclass(order=True)

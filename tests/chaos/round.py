@@ -39,7 +39,7 @@ class Settings:
     database_url: str
     events: int = 2000
     seconds: float = 25.0
-    kills: int = 5
+    kills: int = 4
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,6 @@ def run_round(settings: Settings) -> Report:
     """Real processes from start to end; the folder is kept when the round went wrong."""
     start = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="chihoi-chaos-"))
-    house, report = None, None
     with _zalo(settings.events) as zalo:
         house = Installation(folder, settings.database_url, zalo.url)
         house.configure()
@@ -133,7 +132,7 @@ def _wait_until_settled(url: str, zalo: RunningSandbox, acknowledged: set[str]) 
         told = judge(acknowledged, zalo.sandbox.journal.since(0))
         return not told.lost and not _count_open(database)
 
-    wait_until(is_settled, SETTLED_WITHIN)
+    wait_until(is_settled, SETTLED_WITHIN, each=0.5)
     time.sleep(QUIET_SECONDS)
     unsettled = _count_open(database)
     database.close()

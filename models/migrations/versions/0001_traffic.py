@@ -109,7 +109,9 @@ def _create_outbox() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         *times("created_at", "due_at"),
         *times("claimed_at", "unknown_at", "settle_at", "sent_at", nullable=True),
-        *texts("message_id", "quota_type", nullable=True),
+        *texts("message_id", "quota_type", "route", nullable=True),
+        *times("not_after", nullable=True),
+        sa.Column("daily_push_id", ID, nullable=True),
         reference("inbox_id", "inbox.id", nullable=True),
         sa.UniqueConstraint("oa_id", "dedupe_key", name="uq_outbox_dedupe"),
     )
