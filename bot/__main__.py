@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> int:
         from bot.cli.start import start  # noqa: PLC0415
     except KeyboardInterrupt:
         return 1
-    return start(given, clock or Clock())
+    return start(given, clock)
 
 
 if __name__ == "__main__":

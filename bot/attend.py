@@ -33,6 +33,7 @@ from models.events import (
 from models.group import Group, find_group
 from models.member import Identity, Member
 from models.messages import Message, Recipient, TextMessage
+from models.push import GroupMember
 
 HUMAN_TALKS_FOR = timedelta(hours=12)
 
@@ -192,6 +193,17 @@ def _note_group(db: Session, event: GroupChanged) -> None:
         db.add(Group(oa_id=event.oa_id, group_id=event.group_id, name=event.group_id, kind="gmf"))
     elif group is not None and event.change == "deleted":
         group.state = "gone"
+    if event.change in ("joined", "left"):
+        _note_roster(db, event)
+
+
+def _note_roster(db: Session, event: GroupChanged) -> None:
+    for user_id in event.user_ids:
+        row = db.get(GroupMember, (event.oa_id, event.group_id, user_id))
+        if event.change == "left" and row is not None:
+            db.delete(row)
+        elif event.change == "joined" and row is None:
+            db.add(GroupMember(oa_id=event.oa_id, group_id=event.group_id, user_id=user_id))
 
 
 def _user_of(event: AnyEvent) -> str:

@@ -1,12 +1,13 @@
 """`chihoi demo`: a sample Union, the Zalo sandbox, web server and worker on this machine."""
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.clock import Clock
+from bot.clock import CLOCK_FILE, Clock, clock_from
 from bot.config import Config, DatabaseSettings, OfficialAccount, Server, Zalo
 from bot.ports import check_port
 from bot.sample.load import load_sample
@@ -51,13 +52,17 @@ def demo(port: int, tell: Callable[[str], None]) -> None:
     """
     check_port(HOST, port)
     check_port(HOST, port + 1)
-    clock = Clock()
-    with (
-        tempfile.TemporaryDirectory(prefix="chihoi-demo-") as folder,
-        serve_in_thread(Sandbox(sample_world(clock), clock), port, HOST) as zalo,
-    ):
-        config = _configure(zalo, port + 1, Path(folder))
-        path = Path(folder) / "config.toml"
+    with tempfile.TemporaryDirectory(prefix="chihoi-demo-") as folder:
+        _run(Path(folder), port, tell)
+
+
+def _run(folder: Path, port: int, tell: Callable[[str], None]) -> None:
+    # Read by this process and by those it starts, so that all of them are at the same hour.
+    os.environ.setdefault(CLOCK_FILE, str(folder / "clock"))
+    clock = clock_from(os.environ)
+    with serve_in_thread(Sandbox(sample_world(clock), clock), port, HOST) as zalo:
+        config = _configure(zalo, port + 1, folder)
+        path = folder / "config.toml"
         path.write_text(_as_toml(config), encoding="utf-8")
         _prepare(config, zalo, clock)
         page = f"{zalo.url}/sandbox/"

@@ -50,10 +50,17 @@ class Dispatcher:
         self._attendant = attendant
         self._clock = clock
         self._spool = SpoolReader(spool_path(database.file)) if database.file else None
+        self._copied_to: int | None = None
 
     def close(self) -> None:
         if self._spool is not None:
             self._spool.close()
+
+    def has_arrivals(self) -> bool:
+        """A cheap look whether `run_once` has new events; on PostgreSQL only it can tell."""
+        if self._spool is None or self._copied_to is None:
+            return True
+        return self._spool.last() > self._copied_to
 
     def run_once(self) -> int:
         """Handle what has arrived, a batch of conversations at most; how many events that were."""
@@ -71,9 +78,11 @@ class Dispatcher:
     def _copy_spool(self, spool: SpoolReader) -> None:
         """New rows and the cursor in one commit: a crash copies again, the unique key drops it."""
         cursor = table(SpoolCursor)
-        with self._database.read() as connection:
-            copied_to = connection.execute(select(cursor.c.copied_to)).scalar_one_or_none() or 0
-        rows = spool.read(copied_to, LOOK_AHEAD)
+        if self._copied_to is None:
+            with self._database.read() as connection:
+                found = connection.execute(select(cursor.c.copied_to)).scalar_one_or_none()
+            self._copied_to = found or 0
+        rows = spool.read(self._copied_to, LOOK_AHEAD)
         if not rows:
             return
         with self._database.write() as connection:
@@ -84,6 +93,7 @@ class Dispatcher:
                     index_elements=["id"], set_={"copied_to": rows[-1][0]}
                 )
             )
+        self._copied_to = rows[-1][0]
 
     def _find_waiting(self) -> list[Key]:
         """Conversations with new events, longest waiting first, none that a failure holds back."""

@@ -1,8 +1,10 @@
 """An OA's line to Zalo: the client, the token it needs, and the pace every call must keep."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.pace import MINUTE, Pace
 from bot.zalo.client import ZaloClient
@@ -11,6 +13,7 @@ from bot.zalo.errors import (
     NotSentError,
     OutcomeUnknownError,
     RefreshRefusedError,
+    RetryLaterError,
     TokenExpiredError,
     WaitUntilError,
     ZaloError,
@@ -19,7 +22,26 @@ from bot.zalo.replies import HistoryRow, Sent
 from bot.zalo.tokens import Tokens
 from models.messages import Message, Recipient
 
+PACE_TRIES, PACE_WAIT_SECONDS = 20, 0.2
 _log = logging.getLogger(__name__)
+
+
+class _KeptToken:
+    """The access token for the messages of one claim, looked up once for all of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._token: str | None = None
+
+    def get(self, find: Callable[[], str]) -> str:
+        with self._lock:
+            if self._token is None:
+                self._token = find()
+            return self._token
+
+    def forget(self) -> None:
+        with self._lock:
+            self._token = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +52,22 @@ class Line:
     client: ZaloClient
     tokens: Tokens
     pace: Pace
+    _kept: _KeptToken = field(default_factory=_KeptToken, init=False, repr=False)
+
+    def look_up_token_again(self) -> None:
+        """What was just claimed goes out with the token that is stored now."""
+        self._kept.forget()
 
     def send(self, message: Message) -> Sent:
         """With the present token; once more with a new one when Zalo says it is over.
 
         Raises ZaloError.
         """
-        token = _get_token(lambda: self.tokens.current(self.oa_id))
+        token = self._kept.get(lambda: _get_token(lambda: self.tokens.current(self.oa_id)))
         try:
             sent = self._send(message, token)
         except TokenExpiredError:
+            self._kept.forget()
             stale = token
             token = _get_token(lambda: self.tokens.refresh(self.oa_id, stale))
             sent = self._send(message, token)
@@ -59,6 +87,28 @@ class Line:
         except ZaloError as error:
             _log.warning("history not to be had", extra={"oa": self.oa_id, "why": error.code})
             return None
+
+    def read_group_name(self, group_id: str) -> str | None:
+        """Waits for the pace: nobody waits for this. Raises ZaloError."""
+        self._wait_for_pace()
+        return self.client.get_group(group_id, self._token()).name
+
+    def read_group_members(self, group_id: str, *, offset: int, count: int) -> list[str]:
+        """User ids of one page; the OA's own row has none. Raises ZaloError."""
+        self._wait_for_pace()
+        rows = self.client.list_group_members(group_id, self._token(), offset=offset, count=count)
+        return [row.user_id for row in rows if row.user_id]
+
+    def _token(self) -> str:
+        return _get_token(lambda: self.tokens.current(self.oa_id))
+
+    def _wait_for_pace(self) -> None:
+        """Raises RetryLaterError when there is no room within a while."""
+        for _ in range(PACE_TRIES):
+            if self.pace.take():
+                return
+            time.sleep(PACE_WAIT_SECONDS)
+        raise RetryLaterError("pace")
 
     def _send(self, message: Message, token: str) -> Sent:
         try:

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select, true, update
 
 from bot.lease import Lease
+from bot.windows import check_windows
 from models.database import Database
 from models.messages import Message, Recipient, from_row
 from models.outbox import OutboxMessage
 from models.tables import table
 
 _OUTBOX = table(OutboxMessage)
-LOOK_AHEAD = 200
+LOOK_BEYOND = 50  # of the due rows, for those that go to a recipient already chosen
 
 # Not `in_`: its list is expanded for each statement, which a batch of parameters can't have.
 _IN_HAND = or_(_OUTBOX.c.state == "sending", _OUTBOX.c.state == "unknown")
@@ -69,8 +70,10 @@ class OutboxStore:
         `busy` recipients have one on its way or in doubt. Empty when the lease is not ours.
         """
         with self._database.read() as connection:
-            due = connection.execute(self._due(busy, now)).all()
-        chosen = _one_each(due, most)
+            due = connection.execute(self._due(busy, now, most)).all()
+            closed = check_windows(connection, due, now)
+        self._close(closed)
+        chosen = _one_each([row for row in due if row.id not in closed], most)
         if not chosen:
             return []
         claim = (
@@ -115,15 +118,34 @@ class OutboxStore:
         with self._database.read() as connection:
             return list(connection.execute(select(_OUTBOX).where(mine).order_by(_OUTBOX.c.id)))
 
-    def _due(self, busy: Collection[str], now: datetime) -> Any:
-        query = select(_OUTBOX.c.id, _OUTBOX.c.recipient_id).where(
+    def _close(self, closed: dict[int, tuple[str, str]]) -> None:
+        """Pushes that may not leave any more end with their reason."""
+        if not closed:
+            return
+        waiting = (_OUTBOX.c.id == bindparam("outbox_id")) & (_OUTBOX.c.state == "pending")
+        values = {"state": bindparam("new_state"), "reason": bindparam("new_reason")}
+        rows = [
+            {"outbox_id": key, "new_state": state, "new_reason": reason}
+            for key, (state, reason) in closed.items()
+        ]
+        with self._database.write() as connection:
+            connection.execute(update(_OUTBOX).where(waiting).values(values), rows)
+
+    def _due(self, busy: Collection[str], now: datetime, most: int) -> Any:
+        query = select(
+            _OUTBOX.c.id,
+            _OUTBOX.c.oa_id,
+            _OUTBOX.c.recipient_id,
+            _OUTBOX.c.route,
+            _OUTBOX.c.not_after,
+        ).where(
             _OUTBOX.c.oa_id == self._oa_id,
             _OUTBOX.c.state == "pending",
             _OUTBOX.c.due_at <= now,
         )
         if busy:
             query = query.where(_OUTBOX.c.recipient_id.not_in(busy))
-        return query.order_by(_OUTBOX.c.priority, _OUTBOX.c.id).limit(LOOK_AHEAD)
+        return query.order_by(_OUTBOX.c.priority, _OUTBOX.c.id).limit(most + LOOK_BEYOND)
 
 
 def message_of(row: Row[Any]) -> Message:

@@ -38,6 +38,11 @@ class Pace:
             self._tokens -= calls
             return True
 
+    def give_back(self, calls: int) -> None:
+        """Calls that were taken and then did not leave."""
+        with self._lock:
+            self._tokens += calls
+
     def pause(self, seconds: float) -> None:
         """Zalo said no more for now (-32): nothing leaves until then."""
         with self._lock:

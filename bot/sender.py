@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ from bot.zalo.replies import Sent
 from models.database import Database
 
 THREADS = 16
+# A claim and a record are a commit each, so under load they are for many messages at a time.
+MOST_IN_HAND, CLAIM_AT_LEAST = 64, 32
+GATHER_SECONDS = 0.01
 POLL_SECONDS = 0.05
 LOOK_FOR_UNKNOWN = 0.5
 HOLD_SECONDS = 5.0
@@ -104,11 +108,14 @@ class Sender:
     def _claim(self) -> list[Claimed]:
         if self._clock.monotonic() < self._held_until:
             return []
-        most = min(THREADS - len(self._desk.sending), self._line.pace.available())
-        if most <= 0:
+        room = MOST_IN_HAND - len(self._desk.sending)
+        pace = self._line.pace
+        most = min(room, pace.available())
+        if room < CLAIM_AT_LEAST or most <= 0 or not pace.take(most):
             return []
         claimed = self._store.claim(most, self._desk.busy(), self._clock.now())
-        self._line.pace.take(len(claimed))
+        pace.give_back(most - len(claimed))
+        self._line.look_up_token_again()
         return claimed
 
     def _send(self, claimed: Claimed, claimed_at: float) -> None:
@@ -170,6 +177,8 @@ class Sender:
         outcomes: list[Outcome] = []
         try:
             first = self._finished.get(timeout=wait) if wait else self._finished.get_nowait()
+            if len(self._desk.sending) > THREADS:
+                time.sleep(GATHER_SECONDS)  # more will have finished by then
             while True:
                 if first is not None:
                     outcomes.append(first)

@@ -1,11 +1,12 @@
 """`chihoi serve`: everything under supervision, or one role in this very process."""
 
+import os
 import signal
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.clock import Clock
+from bot.clock import clock_from
 from bot.config import Config
 from bot.lifeline import watch_parent
 from bot.logs import set_up_logs
@@ -31,7 +32,7 @@ def serve(config: Config, roles: Sequence[Role], config_path: Path) -> None:
 def _run_web(config: Config) -> None:
     from bot.web_process import run_web  # noqa: PLC0415  (only this role needs it)
 
-    run_web(config, Clock())
+    run_web(config, clock_from(os.environ))
 
 
 def _run_worker(config: Config) -> None:
@@ -44,8 +45,8 @@ def _run_worker(config: Config) -> None:
         signal.signal(number, lambda *_: stop.set())
     # The parent is gone: what is in hand is finished in the time a stop takes, then we are too.
     watch_parent(stop.set)
-    database = Database(config.database.url)
+    database, clock = Database(config.database.url), clock_from(os.environ)
     try:
-        run_worker(wire_worker(config, database, Clock()), stop)
+        run_worker(wire_worker(config, database, clock), stop)
     finally:
         database.close()

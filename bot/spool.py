@@ -189,6 +189,11 @@ class SpoolReader:
         query = "SELECT * FROM spool WHERE id > ? ORDER BY id LIMIT ?"
         return self._connection.execute(query, (after, most)).fetchall()
 
+    def last(self) -> int:
+        """The id of the newest row; 0 when there is none."""
+        (newest,) = self._connection.execute("SELECT max(id) FROM spool").fetchone()
+        return newest or 0
+
     def close(self) -> None:
         self._connection.close()
 

@@ -4,7 +4,6 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from bot.attend import Attendant
 from bot.clock import Clock
@@ -14,6 +13,7 @@ from bot.lease import Lease, is_anyone_sending
 from bot.line import Line
 from bot.pace import Pace
 from bot.sender import Sender
+from bot.ticks import add_ticks
 from bot.zalo.client import ZaloClient
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
@@ -21,8 +21,6 @@ from handlers.kit.context import House
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
 from scheduler.timetable import Timetable
-
-REFRESH_EVERY_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class WorkerParts:
     senders: tuple[Sender, ...]
     timetable: Timetable
     clients: tuple[ZaloClient, ...]
+    clock: Clock
 
     def close(self) -> None:
         self.dispatcher.close()
@@ -46,19 +45,19 @@ def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts
     houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
     clients = _wire_clients(config, clock)
     tokens = _wire_tokens(config, database, clients, clock)
+    lines = [
+        Line(oa.oa_id, clients[oa.oa_id], tokens, Pace(oa.requests_per_minute, clock))
+        for oa in config.official_accounts
+    ]
     timetable = Timetable()
-    for oa_id in clients:
-        refresh = partial(tokens.refresh_due, oa_id)
-        timetable.every(REFRESH_EVERY_SECONDS, f"refresh {oa_id}", refresh)
+    add_ticks(timetable, database, list(houses.values()), lines, clock)
     return WorkerParts(
         database,
         Dispatcher(database, Attendant(Switchboard.discover(), houses, clock), clock),
-        tuple(
-            _wire_sender(oa, clients[oa.oa_id], database, tokens, clock)
-            for oa in config.official_accounts
-        ),
+        tuple(_wire_sender(line, database, clock) for line in lines),
         timetable,
         tuple(clients.values()),
+        clock,
     )
 
 
@@ -108,10 +107,6 @@ def _wire_tokens(
     return Tokens(database, refresh, clock, config.zalo.timeout_seconds)
 
 
-def _wire_sender(
-    oa: OfficialAccount, client: ZaloClient, database: Database, tokens: Tokens, clock: Clock
-) -> Sender:
+def _wire_sender(line: Line, database: Database, clock: Clock) -> Sender:
     holder = f"{socket.gethostname()}:{os.getpid()}"
-    lease = Lease(database, oa.oa_id, holder, clock)
-    line = Line(oa.oa_id, client, tokens, Pace(oa.requests_per_minute, clock))
-    return Sender(database, line, lease, clock)
+    return Sender(database, line, Lease(database, line.oa_id, holder, clock), clock)

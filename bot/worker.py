@@ -11,11 +11,13 @@ from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import StepWatch
 from bot.dispatch import Dispatcher
 from bot.sender import Sender
 from bot.wiring import WorkerParts
 
 IDLE_SECONDS = 0.02
+LOOK_ANYWAY_SECONDS = 0.25
 AFTER_FAULT_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ def run_worker(parts: WorkerParts, stop: threading.Event) -> None:
         for thread in threads:
             thread.start()
         try:
-            _dispatch_until(parts.dispatcher, parts.senders, stop)
+            _dispatch_until(parts, stop)
         finally:
             stop.set()
             parts.timetable.stop()
@@ -47,21 +49,42 @@ def run_worker(parts: WorkerParts, stop: threading.Event) -> None:
             parts.close()
 
 
-def _dispatch_until(
-    dispatcher: Dispatcher, senders: tuple[Sender, ...], stop: threading.Event
-) -> None:
+def _dispatch_until(parts: WorkerParts, stop: threading.Event) -> None:
+    clock = StepWatch(parts.clock)
     while not stop.is_set():
+        _wake_after_step(parts, clock)
         try:
-            handled = dispatcher.run_once()
+            handled = parts.dispatcher.run_once()
         except SQLAlchemyError:
             _log.exception("worker could not use the database, trying again")
             stop.wait(AFTER_FAULT_SECONDS)
             continue
         if handled:
-            for sender in senders:
-                sender.wake()
+            _wake_all(parts.senders)
         else:
-            time.sleep(IDLE_SECONDS)
+            _idle(parts.dispatcher)
+
+
+def _idle(dispatcher: Dispatcher) -> None:
+    """Until something has arrived; retries and replays are looked for a few times a second."""
+    until = time.monotonic() + LOOK_ANYWAY_SECONDS
+    time.sleep(IDLE_SECONDS)
+    while not dispatcher.has_arrivals() and time.monotonic() < until:
+        time.sleep(IDLE_SECONDS)
+
+
+def _wake_after_step(parts: WorkerParts, clock: StepWatch) -> None:
+    """A clock that was set makes things due, or due again, that the ticks would look at later."""
+    by = clock.step()
+    if by:
+        _log.warning("the clock was set, looking at everything again", extra={"seconds": by})
+        parts.timetable.wake_all()
+        _wake_all(parts.senders)
+
+
+def _wake_all(senders: tuple[Sender, ...]) -> None:
+    for sender in senders:
+        sender.wake()
 
 
 @contextmanager

@@ -1,18 +1,16 @@
 """A leader steers: ties a group to her branch, and decides who is taken into it."""
 
-from sqlmodel import col, select
-
+from handlers.kit.applicants import ask_next
 from handlers.kit.context import Context
-from handlers.kit.people import name_leader, name_member
+from handlers.kit.people import name_member
 from handlers.kit.places import find_near_code
+from handlers.kit.rights import leads, leads_any, refuse, write_audit
 from handlers.kit.router import Answer, Router
-from models.audit import AuditEntry
 from models.events import GroupTextReceived, TextReceived
 from models.group import Group
 from models.member import Member
 from models.messages import Message
-from models.role import LEADING, RoleName, holds_role, list_units_led
-from models.unit import Unit, find_unit, list_children
+from models.unit import Unit, find_unit
 
 router = Router("leader")
 
@@ -22,15 +20,15 @@ _SHOWN = 20
 @router.command("bind", where="both", takes_argument=True)
 def bind(_event: TextReceived | GroupTextReceived, ctx: Context, said: str) -> list[Message]:
     """Who may is decided by the sender's roles at this moment, never by the text."""
-    if not _leads_any(ctx):
-        return _refuse(ctx)
+    if not leads_any(ctx):
+        return refuse(ctx)
     if not said:
         return ctx.say("missing_code")
     code = said.split(maxsplit=1)[0].strip("#.,").upper()
     unit = find_unit(ctx.db, code)
     if unit is None:
         return _tell_unknown_code(ctx, code[:_SHOWN])
-    if not _leads(ctx, unit, LEADING):
+    if not leads(ctx, unit):
         return ctx.say("not_hers", unit=unit.name)
     return _bind_group(ctx, unit) if ctx.in_group else _steer(ctx, unit)
 
@@ -47,9 +45,9 @@ def tell_group_commands(_event: GroupTextReceived, ctx: Context, _said: str) -> 
 
 @router.command("applicants")
 def show_applicants(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    if not _leads_any(ctx):
-        return ctx.say("not_leader")
-    return _ask_next(ctx) or ctx.say("nobody_waits")
+    if not leads_any(ctx):
+        return refuse(ctx)
+    return ask_next(ctx) or ctx.say("nobody_waits")
 
 
 @router.step("decide")
@@ -58,7 +56,7 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
         ctx.close_step()
         return ctx.say("later")
     done = _settle(ctx, ctx.db.get_one(Member, ctx.recall("member")), taken=answer.number == "1")
-    following = _ask_next(ctx, done)
+    following = ask_next(ctx, done)
     if following:
         return following
     ctx.close_step()
@@ -79,14 +77,14 @@ def _bind_group(ctx: Context, unit: Unit) -> list[Message]:
     if group.unit_id == unit.id:
         return ctx.say("already_bound", unit=unit.name)
     before = ctx.db.get(Unit, group.unit_id) if group.unit_id is not None else None
-    if before is not None and not _leads(ctx, before, ("officer",)):
+    if before is not None and not leads(ctx, before, ("officer",)):
         return ctx.say("bound_elsewhere", unit=before.name)
     group.unit_id, group.kind, group.state = unit.id, "gmf", "active"
     if group.name == group.group_id:
         group.name = unit.name
     ctx.db.add(group)
     was = before.code if before is not None else None
-    _audit(ctx, "group.bind", unit, {"group": group.group_id, "before": was})
+    write_audit(ctx, "group.bind", unit, {"group": group.group_id, "before": was})
     return ctx.say("bound", unit=unit.name)
 
 
@@ -97,69 +95,12 @@ def _tell_unknown_code(ctx: Context, code: str) -> list[Message]:
     return ctx.say("near_code", code=code, near=near.code, unit=near.name)
 
 
-def _refuse(ctx: Context) -> list[Message]:
-    """In a group once a day to each person: a second refusal would only shame her."""
-    if not ctx.in_group:
-        return ctx.say("not_leader")
-    today, refused = str(ctx.today), (ctx.conversation.refused_on or "").split()
-    told = refused if today in refused else [today]
-    if ctx.user_id in told:
-        return []
-    ctx.conversation.refused_on = " ".join([*told, ctx.user_id])
-    unit = ctx.db.get(Unit, ctx.group.unit_id) if ctx.group and ctx.group.unit_id else None
-    return ctx.say("refused", leader=name_leader(ctx, unit))
-
-
-def _ask_next(ctx: Context, done: str | None = None) -> list[Message]:
-    """The one who waits longest for a unit she leads or one below it; [] where nobody does."""
-    member = _find_applicant(ctx)
-    if member is None:
-        return []
-    ctx.remember(member=member.id)
-    unit = ctx.db.get_one(Unit, member.unit_id)
-    key = "applicant" if done is None else "next_applicant"
-    called = member.called or member.full_name
-    return ctx.ask("decide", key, called=called, unit=unit.name, done=done)
-
-
-def _find_applicant(ctx: Context) -> Member | None:
-    units = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
-    below: list[int] = []
-    while units:
-        unit = units.pop()
-        below.append(unit.id)
-        units += list_children(ctx.db, unit.id)
-    query = select(Member).where(col(Member.state) == "waiting", col(Member.unit_id).in_(below))
-    return ctx.db.exec(query.order_by(col(Member.asked_at), col(Member.id))).first()
-
-
 def _settle(ctx: Context, member: Member, *, taken: bool) -> str:
     """What became of the request, in words; another leader may have been quicker."""
     unit = ctx.db.get(Unit, member.unit_id) if member.unit_id is not None else None
     person = name_member(ctx, member)
-    if unit is None or member.state != "waiting" or not _leads(ctx, unit, LEADING):
+    if unit is None or member.state != "waiting" or not leads(ctx, unit):
         return ctx.texts("settled_before", person=person)
     member.state, member.decided_at = "active" if taken else "refused", ctx.now
-    _audit(ctx, f"member.{member.state}", unit, {"member": member.id})
+    write_audit(ctx, f"member.{member.state}", unit, {"member": member.id})
     return ctx.texts("taken" if taken else "not_known", person=person, unit=unit.name)
-
-
-def _leads_any(ctx: Context) -> bool:
-    return ctx.member is not None and bool(list_units_led(ctx.db, ctx.member.id, ctx.now))
-
-
-def _leads(ctx: Context, unit: Unit, roles: tuple[RoleName, ...]) -> bool:
-    return ctx.member is not None and holds_role(ctx.db, ctx.member.id, unit, roles, ctx.now)
-
-
-def _audit(ctx: Context, action: str, unit: Unit, details: dict[str, object]) -> None:
-    ctx.db.add(
-        AuditEntry(
-            at=ctx.now,
-            actor=f"zalo:{ctx.house.oa_id}:{ctx.user_id}",
-            action=action,
-            unit_code=unit.code,
-            source=f"{ctx.here.kind}:{ctx.here.id}",
-            details=details,
-        )
-    )

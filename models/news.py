@@ -9,7 +9,10 @@ from models.unit import Unit, list_line
 
 
 class NewsItem(SQLModel, table=True):
-    """state: draft → approved | rejected. `code` is short, printed with the item ("K7Q2")."""
+    """state: draft → approved | rejected; → withdrawn, of which nothing more goes out.
+
+    `code` is short, printed with the item ("K7Q2").
+    """
 
     __tablename__ = "news_item"
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,6 +56,10 @@ class Desk:
     @property
     def zone(self) -> ZoneInfo:
         return self.config.schedule.zone
+
+    @property
+    def today(self) -> date:
+        return self.clock.now().astimezone(self.zone).date()
 
     def local(self, at: datetime | None) -> datetime | None:
         return None if at is None else at.astimezone(self.zone)

@@ -21,12 +21,13 @@ class StateChoice(StrEnum):
     draft = "draft"
     approved = "approved"
     rejected = "rejected"
+    withdrawn = "withdrawn"
 
 
 app = Commands("news.help.news")
 
 _State = Annotated[StateChoice | None, typer.Option("--state", help="news.help.state")]
-_Code = Annotated[str, typer.Argument(metavar="ID", help="news.help.code")]
+Code = Annotated[str, typer.Argument(metavar="ID", help="news.help.code")]
 
 
 @app.named("import", "news.help.import")
@@ -69,16 +70,16 @@ def list_news(
 
 
 @app.named("approve", "news.help.approve")
-def approve_item(ctx: typer.Context, code: _Code) -> None:
+def approve_item(ctx: typer.Context, code: Code) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
-        item = _get_item(desk, db, code)
+        item = get_item(desk, db, code)
         if item.state == "approved":
             say(desk.texts("news.approved_before", code=item.code, by=item.approved_by))
             return
-        if item.state == "rejected":
-            raise CannotError(desk.texts("news.was_rejected", code=item.code))
-        if desk.config.approval.two_people and _same_person(item.author, desk.officer):
+        if item.state in {"rejected", "withdrawn"}:
+            raise CannotError(desk.texts(f"news.was_{item.state}", code=item.code))
+        if desk.config.approval.two_people and same_person(item.author, desk.officer):
             raise CannotError(desk.texts("news.own_item", code=item.code, author=item.author))
         item.state, item.approved_by = "approved", desk.officer
         item.approved_at = desk.clock.now()
@@ -87,12 +88,12 @@ def approve_item(ctx: typer.Context, code: _Code) -> None:
 
 
 @app.named("reject", "news.help.reject")
-def reject_item(ctx: typer.Context, code: _Code) -> None:
+def reject_item(ctx: typer.Context, code: Code) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
-        item = _get_item(desk, db, code)
-        if item.state == "rejected":
-            say(desk.texts("news.rejected_before", code=item.code))
+        item = get_item(desk, db, code)
+        if item.state in {"rejected", "withdrawn"}:
+            say(desk.texts(f"news.{item.state}_before", code=item.code))
             return
         if item.state == "approved":
             raise CannotError(desk.texts("news.was_approved", code=item.code, by=item.approved_by))
@@ -101,7 +102,8 @@ def reject_item(ctx: typer.Context, code: _Code) -> None:
     say(desk.texts("news.rejected", code=item.code, title=item.title))
 
 
-def _get_item(desk: Desk, db: Session, code: str) -> NewsItem:
+def get_item(desk: Desk, db: Session, code: str) -> NewsItem:
+    """The item of that code, locked for a change; :raises CannotError: there is none."""
     query = select(NewsItem).where(col(NewsItem.code) == code.strip().upper())
     item = db.exec(query.with_for_update()).first()
     if item is None:
@@ -109,7 +111,7 @@ def _get_item(desk: Desk, db: Session, code: str) -> NewsItem:
     return item
 
 
-def _same_person(one: str, other: str) -> bool:
+def same_person(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
 
 

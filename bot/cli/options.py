@@ -17,6 +17,9 @@ UnitCode: TypeAlias = Annotated[str, typer.Option("--unit", help="cli.option.uni
 OneUnit: TypeAlias = Annotated[str | None, typer.Option("--unit", help="cli.option.one_unit")]
 Limit: TypeAlias = Annotated[int, typer.Option("--limit", min=1, help="cli.option.limit")]
 RowId: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="cli.option.id")]
+Day: TypeAlias = Annotated[
+    str | None, typer.Option("--date", metavar="DAY", help="cli.option.date")
+]
 SheetFile: TypeAlias = Annotated[Path, typer.Argument(metavar="FILE", help="cli.option.file")]
 SkipBad: TypeAlias = Annotated[bool, typer.Option("--skip-bad", help="cli.option.skip_bad")]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")]

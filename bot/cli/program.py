@@ -11,15 +11,32 @@ import typer
 from typer.main import get_command
 
 from bot.catalogue import Catalogue
-from bot.cli import auth, case, db, doctor, group, inbox, member, news, org, outbox, roles, serve
+from bot.cli import (
+    auth,
+    case,
+    db,
+    doctor,
+    group,
+    inbox,
+    member,
+    news,
+    news_day,
+    org,
+    outbox,
+    pause,
+    push,
+    roles,
+    sandbox,
+    serve,
+)
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, desk_of
 
 app = Commands("cli.help")
 app.named("serve", "serve.help.serve")(serve.serve)
 app.named("demo", "serve.help.demo")(serve.demo)
-app.named("sandbox", "serve.help.sandbox")(serve.sandbox)
 app.named("doctor", "doctor.help")(doctor.doctor)
+app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(db.app, name="db")
 app.add_typer(auth.app, name="auth")
 app.add_typer(org.app, name="org")
@@ -27,6 +44,11 @@ app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("role", "member.help.role")(roles.set_role)
 app.add_typer(news.app, name="news")
+news.app.named("schedule", "news.help.schedule")(news_day.schedule_item)
+news.app.named("withdraw", "news.help.withdraw")(news_day.withdraw_item)
+app.named("push", "push.help.push")(push.push)
+app.named("pause", "pause.help.pause")(pause.pause)
+app.named("resume", "pause.help.resume")(pause.resume)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")

@@ -1,4 +1,4 @@
-"""`chihoi serve`, `demo` and `sandbox`: the long-running programs."""
+"""`chihoi serve` and `demo`: the long-running programs."""
 
 from enum import StrEnum
 from typing import Annotated, get_args
@@ -17,9 +17,6 @@ class RoleChoice(StrEnum):
 
 _Roles = Annotated[list[RoleChoice] | None, typer.Option("--role", help="serve.help.role")]
 _Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="serve.help.port")]
-_Webhook = Annotated[
-    str | None, typer.Option("--webhook", metavar="URL", help="serve.help.webhook")
-]
 
 
 def serve(ctx: typer.Context, *, role: _Roles = None) -> None:
@@ -41,10 +38,3 @@ def demo(ctx: typer.Context, *, port: _Port = 8080) -> None:
 
     desk = desk_of(ctx)
     run(port, lambda address: say(desk.texts("serve.demo_is_at", address=address)))
-
-
-def sandbox(ctx: typer.Context, *, port: _Port = 8081, webhook: _Webhook = None) -> None:
-    from bot.sandbox.command import run  # noqa: PLC0415
-
-    desk = desk_of(ctx)
-    run(port, webhook, lambda address: say(desk.texts("serve.sandbox_is_at", address=address)))

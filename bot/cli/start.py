@@ -9,14 +9,15 @@ from typer import Exit
 from bot.cli.desk import Desk, open_desk
 from bot.cli.failures import close_pipe, explain
 from bot.cli.program import run, speak_utf8
-from bot.clock import Clock
+from bot.clock import Clock, clock_from
 
 
-def start(given: Sequence[str], clock: Clock) -> int:
+def start(given: Sequence[str], clock: Clock | None = None) -> int:
     """The exit status. No traceback reaches a person; CHIHOI_DEBUG=1 shows it to a developer."""
     speak_utf8()
-    desk = open_desk(given, os.environ, clock)
+    desk = open_desk(given, os.environ, clock or Clock())
     try:
+        desk.clock = clock or clock_from(os.environ)
         status = _run(given, desk)
         sys.stdout.flush()
     except BrokenPipeError:

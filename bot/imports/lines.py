@@ -62,7 +62,7 @@ class Line:
         if isinstance(cell, date):
             return cell
         value = self.text(column, needed=needed)
-        found = _parse_day(value) if value else None
+        found = parse_day(value) if value else None
         if value and found is None:
             self.refuse("no_day", column=self._name(column), value=value)
         return found
@@ -151,7 +151,8 @@ def _heading(word: str) -> str:
     return " ".join(fold(word.replace("_", " ").replace("*", " ")).split())
 
 
-def _parse_day(value: str) -> date | None:
+def parse_day(value: str) -> date | None:
+    """2026-11-24 or 24/11/2026; None when it is neither, or no day of the calendar."""
     iso, ours = _ISO_DAY.fullmatch(value), _DAY.fullmatch(value)
     try:
         if iso is not None:

@@ -1,9 +1,10 @@
 """`chihoi sandbox`: the Zalo stand-in alone, on the sample world or a file of one's own."""
 
+import os
 from collections.abc import Callable
 from importlib.resources import as_file, files
 
-from bot.clock import Clock
+from bot.clock import Clock, clock_from
 from bot.ports import check_port
 from bot.sandbox.server import run as serve
 from bot.sandbox.state import Sandbox
@@ -15,7 +16,7 @@ HOST = "127.0.0.1"
 def run(port: int, webhook: str | None, tell: Callable[[str], None]) -> None:
     """Blocks until INT or TERM; `tell` gets the page's address. Raises bot.ports.PortTakenError."""
     check_port(HOST, port)
-    clock = Clock()
+    clock = clock_from(os.environ)
     world = sample_world(clock)
     for app in world.apps.values():
         app.webhook_url = webhook

@@ -11,7 +11,7 @@ Entry = dict[str, Any]
 class Journal:
     """Entries are JSON objects with `seq` (1, 2, …), `at` (ISO time) and `what` happened.
 
-    `what` is send, refused, token, event, webhook, subscription or fault. The newest `kept`
+    `what` is send, refused, token, event, webhook, subscription, clock or fault. The newest `kept`
     entries stay, so a load run doesn't fill the memory.
     """
 

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from bot.sandbox.acts import Act, do_alone
+from bot.sandbox.clock import clock_form
 from bot.sandbox.inject import known_person
 from bot.sandbox.people import VIETNAM, ChatLine, Group, Person
 from bot.sandbox.refusal import ControlError
@@ -64,6 +65,7 @@ def _page(sandbox: Sandbox, user_id: str | None) -> str:
         "<h1>Zalo thử nghiệm <small>(Zalo sandbox)</small></h1>",
         _WARNING,
         _accounts(sandbox),
+        clock_form(sandbox),
         _form(people, chosen),
         _chat(chosen),
         _people(people),
@@ -156,6 +158,7 @@ def _examples(person: Person | None, groups: list[Group]) -> str:
         f"curl {base}/sandbox/conversations/{who}",
         *(_group_example(base, group) for group in groups[:1]),
         f'curl {base}/sandbox/faults -d \'{{"path":"/v3.0/oa/message/cs","kind":"code","code":-32}}\'',
+        f'curl {base}/sandbox/clock -d \'{{"to":"+1d 06:59"}}\'',
         f"curl {base}/sandbox/log?since=0",
         f"curl {base}/sandbox/world",
     ]

@@ -1,20 +1,205 @@
-"""Chooses the road a message takes; an answer takes the one its question came by."""
+"""Chooses the road each message takes, and can say why before and after (design §5)."""
 
-from datetime import datetime
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, TypeAlias
 
-from models.messages import Message, message_type, to_row
-from models.outbox import ANSWER
+from handlers.kit.audience import Audience, Person, user_ids
+from handlers.kit.context import House
+from handlers.kit.purse import Purse
+from handlers.kit.texts import Texts
+from models.messages import Message, Recipient, TextMessage, message_type, to_row
+from models.news import NewsItem
+from models.outbox import ANSWER, GROUP_PUSH
+
+Route: TypeAlias = Literal[
+    "group", "leaders_group", "pack_free", "pack_billed", "free", "billed", "none"
+]
+Reason: TypeAlias = Literal[
+    "too_long", "never", "stopped", "left", "quota", "no_zalo", "no_leader"
+]
+
+# Zalo's windows since her last act: free, then billed, then closed (zalo-api §3.4).
+FREE_FOR, BILLED_FOR = timedelta(hours=48), timedelta(days=7)
+# Groups first, then leaders who carry the item on, then members one to one.
+PRIORITY: dict[Route, int] = {
+    "group": GROUP_PUSH,
+    "leaders_group": GROUP_PUSH,
+    "pack_free": GROUP_PUSH + 2,
+    "pack_billed": GROUP_PUSH + 2,
+    "free": GROUP_PUSH + 5,
+    "billed": GROUP_PUSH + 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """One recipient: "g:<group>", "u:<user>", or "b:<unit>" for a branch without a leader.
+
+    `once` tells apart what must go out once; each message adds its number to it.
+    """
+
+    recipient: str
+    route: Route
+    reason: Reason | None = None
+    messages: tuple[Message, ...] = ()
+    once: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Who gets a branch's item of the day by which route, who does not and why."""
+
+    audience: Audience
+    day: date
+    item: NewsItem
+    entries: list[PlanEntry] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Recipients by route, or by "none:<reason>"."""
+        counted = Counter(
+            e.route if e.reason is None else f"none:{e.reason}" for e in self.entries
+        )
+        if self.audience.without_zalo:
+            counted["none:no_zalo"] += self.audience.without_zalo
+        return dict(counted)
+
+
+def plan_branch(
+    audience: Audience, item: NewsItem, day: date, house: House, now: datetime, purse: Purse
+) -> Plan:
+    """The plan of one branch; takes what is billed out of the purse. Nobody gets two routes."""
+    plan = Plan(audience, day, item)
+    words = PushWords(house, item)
+    for group in audience.own_groups:
+        message = TextMessage(Recipient("group", group), words.group())
+        plan.entries.append(PlanEntry(f"g:{group}", "group", None, (message,), f"g:{group}"))
+    if audience.ordinary_groups or not audience.own_groups:
+        plan.entries.append(_plan_pack(audience, words, now, purse))
+    reached = audience.in_groups | {e.recipient.removeprefix("u:") for e in plan.entries}
+    for person in audience.members:
+        if person.user_id not in reached:
+            plan.entries.append(_plan_member(person, words, now, purse))
+    return plan
 
 
 def answer_row(
     oa_id: str, inbox_id: int, number: int, message: Message, now: datetime
 ) -> dict[str, Any]:
     """The outbox row of an answer; the key lets an event be answered once however often it runs."""
-    return {
-        "oa_id": oa_id,
+    row = _row(oa_id, message, now)
+    return row | {
         "dedupe_key": f"reply:{inbox_id}:{number}",
         "priority": ANSWER,
+        "inbox_id": inbox_id,
+    }
+
+
+def push_rows(
+    oa_id: str, plan: Plan, daily_push_id: int, now: datetime, not_after: datetime
+) -> Iterator[dict[str, Any]]:
+    """The outbox rows of a plan; a leaders' group of several branches gets one all the same."""
+    for entry in plan.entries:
+        for number, message in enumerate(entry.messages):
+            yield _row(oa_id, message, now) | {
+                "dedupe_key": f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
+                "priority": PRIORITY[entry.route],
+                "route": entry.route,
+                "not_after": not_after,
+                "daily_push_id": daily_push_id,
+            }
+
+
+class PushWords:
+    """The sentences of a pushed item, from the catalogue."""
+
+    def __init__(self, house: House, item: NewsItem) -> None:
+        self._texts = Texts("push", house.language)
+        self._item = {"title": item.title, "body": item.body}
+
+    def group(self) -> str:
+        return self._texts("group", **self._item)
+
+    def member(self) -> str:
+        return self._texts("member", **self._item)
+
+    def bubble(self) -> str:
+        """Only what may stand in the group it is forwarded to."""
+        return self._texts("bubble", **self._item)
+
+    def how(self, groups: list[str]) -> str:
+        if not groups:
+            return self._texts("how_any")
+        return self._texts("how", groups=", ".join(groups))
+
+    def leaders(self) -> str:
+        return self._texts("leaders", **self._item)
+
+
+def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:
+    """For groups the OA can't enter: the leaders' group if there is one, else the leader."""
+    if audience.leaders_group is not None:
+        group = audience.leaders_group
+        message = TextMessage(Recipient("group", group), words.leaders())
+        return PlanEntry(f"g:{group}", "leaders_group", None, (message,), f"l:{group}")
+    reachable = [person for person in audience.leaders if person and _window(person, now)]
+    if not reachable:
+        return _unreachable_leader(audience, now)
+    # The one who costs nothing, where there are two.
+    person = min(reachable, key=lambda one: _window(one, now) != "free")
+    to = Recipient("user", person.user_id)
+    bubble, key = TextMessage(to, words.bubble()), f"u:{person.user_id}"
+    if _window(person, now) == "free":
+        how = TextMessage(to, words.how(audience.ordinary_groups))
+        return PlanEntry(key, "pack_free", None, (bubble, how), f"p:{person.user_id}")
+    if not purse.pay_for_leader():
+        return PlanEntry(key, "none", "quota")
+    return PlanEntry(key, "pack_billed", None, (bubble,), f"p:{person.user_id}")
+
+
+def _unreachable_leader(audience: Audience, now: datetime) -> PlanEntry:
+    known = [person for person in audience.leaders if person is not None]
+    if not known:
+        return PlanEntry(f"b:{audience.unit.id}", "none", "no_leader")
+    return PlanEntry(f"u:{known[0].user_id}", "none", _closed(known[0], now))
+
+
+def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:
+    key = f"u:{person.user_id}"
+    if person.has_stopped or not person.wants_news:
+        return PlanEntry(key, "none", "stopped")
+    window = _window(person, now)
+    if window is None:
+        return PlanEntry(key, "none", _closed(person, now))
+    if window == "billed" and not purse.pay_for_member():
+        return PlanEntry(key, "none", "quota")
+    message = TextMessage(Recipient("user", person.user_id), words.member())
+    return PlanEntry(key, window, None, (message,), key)
+
+
+def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:
+    """From her last act at this moment, never from a stored flag."""
+    if person.has_left or person.last_interaction_at is None:
+        return None
+    age = now - person.last_interaction_at
+    if age <= FREE_FOR:
+        return "free"
+    return "billed" if age <= BILLED_FOR else None
+
+
+def _closed(person: Person, now: datetime) -> Reason:
+    if person.has_left:
+        return "left"
+    if person.last_interaction_at is None:
+        return "never"
+    return "too_long" if now - person.last_interaction_at > BILLED_FOR else "quota"
+
+
+def _row(oa_id: str, message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "oa_id": oa_id,
         "recipient_kind": message.to.kind,
         "recipient_id": message.to.id,
         "anonymous_conversation_id": message.to.conversation_id,
@@ -24,5 +209,15 @@ def answer_row(
         "tries": 0,
         "created_at": now,
         "due_at": now,
-        "inbox_id": inbox_id,
     }
+
+
+def covers_branch(plan: Plan) -> bool:
+    """Whether anybody at all of the branch gets the item."""
+    return any(entry.route != "none" for entry in plan.entries)
+
+
+def leaders_packed(plan: Plan) -> set[str]:
+    """Who got the pack one to one and may answer "xong"."""
+    packs = {e.recipient[2:] for e in plan.entries if e.route in ("pack_free", "pack_billed")}
+    return packs & user_ids(plan.audience.leaders)

@@ -55,7 +55,7 @@ def repair(word: str) -> str:
     short = _DOUBLED_END.sub(r"\1", short) if len(short) > 2 else short
     if is_possible(short):
         return short
-    return _accept(_read_telex(short), _undouble(short))
+    return _accept(_read_telex(short), _undouble(word))
 
 
 def _accept(found: str, otherwise: str) -> str:

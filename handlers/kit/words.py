@@ -101,8 +101,19 @@ def accented(text: str) -> str:
 
     A tone stands where older spelling puts it, so that "hoà" and "hòa" are one word.
     """
-    spaced = _LOOSE_DOT.sub(" ", _NOT_WORD.sub(" ", _lower(tidy(text))))
-    return " ".join(word if word.isascii() else place_tone(word) for word in spaced.split())
+    return " ".join(map(spell, split_words(tidy(text))))
+
+
+def split_words(tidied: str) -> list[str]:
+    """The words of a tidied text, capitals kept; "#", "/", "@" and dots inside numbers stay."""
+    return _LOOSE_DOT.sub(" ", _NOT_WORD.sub(" ", tidied)).split()
+
+
+@lru_cache(maxsize=50_000)
+def spell(word: str) -> str:
+    """One word in lower case, its tone where older spelling puts it."""
+    small = unicodedata.normalize("NFC", word.casefold())
+    return small if small.isascii() else place_tone(small)
 
 
 def fold(text: str) -> str:
@@ -118,6 +129,12 @@ def strip_accents(text: str) -> str:
     return bare.replace("đ", "d").replace("Đ", "D")
 
 
+@lru_cache(maxsize=50_000)
+def bare(word: str) -> str:
+    """`strip_accents` for a single word, remembered."""
+    return strip_accents(word)
+
+
 def strip_politeness(folded: str) -> str:
     """What is left of a folded text without the courtesies around its point; never empty."""
     words = folded.split()
@@ -131,11 +148,6 @@ def strip_politeness(folded: str) -> str:
 def strip_mentions(text: str) -> str:
     """Without [@…] tokens: relayed into a group, one could call everyone (zalo-api §4)."""
     return _MENTION.sub(" ", text)
-
-
-def _lower(text: str) -> str:
-    """Composed again, since some capitals fall apart when they become small."""
-    return unicodedata.normalize("NFC", text.casefold())
 
 
 @lru_cache(maxsize=4096)

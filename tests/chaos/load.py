@@ -15,22 +15,20 @@ from tests.installation import HOST, person_id
 
 THREADS = 24
 DEADLINE_SECONDS = 2.0  # zalo-api §2.1
-REPOST_REFUSED = 0.8  # how often Zalo's ladder brings an event again that was not acknowledged
-REPOST_TAKEN = 0.05  # and one that was, because the 200 came too late for Zalo
-REPOST_AFTER = (1.0, 9.0)
+# Zalo's ladder, made short: an event that was not acknowledged comes again so many seconds later.
+LADDER = (1.0, 2.0, 4.0, 8.0)
+GIVES_UP = 0.1  # how often it does not come again
+TAKEN_AGAIN = 0.05  # how often one comes again although it was acknowledged: too late for Zalo
 
 
 @dataclass(order=True)
 class Post:
-    """One event at its time; `first` is False when it comes again, byte for byte."""
+    """One event at its time; when it comes again, it is the same byte for byte."""
 
     at: float
     person: int
+    tries: int = 0
     signed: dict[str, Any] | None = field(default=None, compare=False)
-
-    @property
-    def first(self) -> bool:
-        return self.signed is None
 
 
 @dataclass
@@ -64,7 +62,7 @@ class Load:
         while (post := self._next()) is not None:
             time.sleep(max(post.at - time.monotonic(), 0))
             signed = post.signed or _write(zalo, post.person)
-            self._note(post, signed, deliver(self.port, signed, first=post.first))
+            self._note(post, signed, deliver(self.port, signed, post.tries))
         zalo.close()
 
     def _next(self) -> Post | None:
@@ -80,10 +78,11 @@ class Load:
             self.outcomes[outcome] += 1
             if taken:
                 self.acknowledged.add(person_id(post.person))
-            again = self.random.random() < (REPOST_TAKEN if taken else REPOST_REFUSED)
-            wait = self.random.uniform(*REPOST_AFTER)
-        if post.first and again:
-            self._due.put(Post(time.monotonic() + wait, post.person, signed))
+            again = self.random.random() < (TAKEN_AGAIN if taken else 1 - GIVES_UP)
+            longer = self.random.uniform(0.8, 1.2)
+        if again and post.tries < len(LADDER):
+            at = time.monotonic() + LADDER[post.tries] * longer
+            self._due.put(Post(at, post.person, post.tries + 1, signed))
 
 
 def _write(zalo: http.client.HTTPConnection, person: int) -> dict[str, Any]:
@@ -94,9 +93,9 @@ def _write(zalo: http.client.HTTPConnection, person: int) -> dict[str, Any]:
     return signed
 
 
-def deliver(port: int, signed: dict[str, Any], *, first: bool = True) -> str:
+def deliver(port: int, signed: dict[str, Any], tries: int = 0) -> str:
     """The status, or what kept it from being known. A connection each: none outlives a kill."""
-    again = {} if first else {"num_retry": "1"}
+    again = {"num_retry": str(tries)} if tries else {}
     connection = http.client.HTTPConnection(HOST, port, timeout=DEADLINE_SECONDS)
     try:
         body, headers = signed["body"].encode(), {**signed["headers"], **again}

@@ -4,8 +4,9 @@ import pytest
 
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
+from models.group import Group
 from models.unit import Unit
-from tests.chat_room import ChatRoom, Person
+from tests.chat_room import OA, ChatRoom, Person
 
 UNITS = (
     (1, "CANTHO", "Hội LHPN thành phố Cần Thơ", "province", None, ""),
@@ -50,3 +51,10 @@ def hoa(chat: ChatRoom) -> Person:
 def lan(chat: ChatRoom) -> Person:
     """A newcomer."""
     return chat.person("Lê Thị Lan")
+
+
+@pytest.fixture
+def group(chat: ChatRoom) -> str:
+    """The group of MYPHU03."""
+    chat.add(Group(oa_id=OA, group_id="g1", name="Mỹ Phú", unit_id=4, kind="gmf"))
+    return "g1"

@@ -1,0 +1,40 @@
+"""What the worker's timetable does: each tick asks the tables what is due, none of them sends."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.clock import Clock
+from bot.line import Line
+from bot.rosters import sync_rosters
+from handlers.kit.context import House
+from models.database import Database
+from scheduler import daily_push
+from scheduler.timetable import Timetable
+
+EVERY_SECOND, EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_6_HOURS = 1, 300, 600, 6 * 3600
+
+
+def add_ticks(
+    timetable: Timetable,
+    database: Database,
+    houses: Sequence[House],
+    lines: Sequence[Line],
+    clock: Clock,
+) -> None:
+    """The first official account carries the daily push; each keeps its own tokens and groups."""
+    house = houses[0]
+
+    def push() -> int:
+        return daily_push.tick(database, house, clock.now())
+
+    def give_slots() -> int:
+        return daily_push.give_slots(database, house, clock.now())
+
+    timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
+    timetable.every(EVERY_SECOND, "daily push", push)
+    for line in lines:
+        refresh = partial(line.tokens.refresh_due, line.oa_id)
+        timetable.every(EVERY_10_MINUTES, f"refresh {line.oa_id}", refresh)
+        timetable.every(
+            EVERY_6_HOURS, f"rosters {line.oa_id}", partial(sync_rosters, database, line)
+        )

@@ -1,0 +1,65 @@
+"""The last look before a push leaves: still in time, still wanted, her window still open?
+
+A flag stored when it was planned could be hours old; the facts are asked now (design §5).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from handlers.kit.planner import BILLED_FOR, FREE_FOR
+from models.member import Identity
+from models.tables import table
+
+_IDENTITY = table(Identity)
+_TO_MEMBERS = ("free", "billed")
+_TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed")
+
+
+def check_windows(
+    connection: Connection, rows: Sequence[Row[Any]], now: datetime
+) -> dict[int, tuple[str, str]]:
+    """(state, reason) for each outbox row that must not leave; answers always may."""
+    closed = {
+        row.id: ("failed", "too_late")
+        for row in rows
+        if row.not_after is not None and row.not_after < now
+    }
+    pushes = [row for row in rows if row.route in _TO_PEOPLE and row.id not in closed]
+    people = _fetch(connection, pushes)
+    for row in pushes:
+        why = _why_closed(people.get(row.recipient_id), row.route, now)
+        if why is not None:
+            closed[row.id] = why
+    return closed
+
+
+def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    if not rows:
+        return {}
+    query = select(
+        _IDENTITY.c.user_id,
+        _IDENTITY.c.last_interaction_at,
+        _IDENTITY.c.unfollowed_at,
+        _IDENTITY.c.news_stopped_at,
+    ).where(
+        _IDENTITY.c.oa_id == rows[0].oa_id,
+        _IDENTITY.c.user_id.in_([row.recipient_id for row in rows]),
+    )
+    return {person.user_id: person for person in connection.execute(query)}
+
+
+def _why_closed(person: Any, route: str, now: datetime) -> tuple[str, str] | None:
+    if person is None or person.unfollowed_at is not None:
+        return "cancelled", "left"
+    if route in _TO_MEMBERS and person.news_stopped_at is not None:
+        return "cancelled", "stopped"
+    if person.last_interaction_at is None:
+        return "failed", "never"
+    age = now - person.last_interaction_at
+    if age > BILLED_FOR:
+        return "failed", "too_long"
+    # What was planned as free is not billed behind the Union's back.
+    return ("failed", "window_closed") if route.endswith("free") and age > FREE_FOR else None

@@ -1,0 +1,37 @@
+"""Questions that open a leader's duties, asked by the feature itself or from “việc của tôi”."""
+
+from datetime import time
+
+from handlers.kit.context import Context
+from handlers.kit.spoken import say_hour, say_weekdays
+from handlers.kit.texts import Texts
+from models.messages import Message
+from models.push import EVERY_DAY, PushTime
+from models.unit import Unit
+
+
+def ask_hour(ctx: Context, unit: Unit, now_at: PushTime | None) -> list[Message]:
+    """At what hour the branch wants its item; answered in the schedule feature."""
+    here = ctx.for_feature("schedule")
+    here.remember(unit=unit.id)
+    return here.ask("hour", "ask_hour", unit=unit.name, current=say_hours(ctx, now_at))
+
+
+def ask_length(ctx: Context, unit: Unit) -> list[Message]:
+    """How long the branch wants no item; answered in the pause feature."""
+    here = ctx.for_feature("pause")
+    here.remember(unit=unit.id)
+    return here.ask("length", "ask_length", unit=unit.name)
+
+
+def say_hours(ctx: Context, row: PushTime | None) -> str:
+    """ "6 giờ 30", "7 giờ thứ Hai, thứ Tư", or that nothing is sent; None is the Union's hour."""
+    texts = Texts("kit", ctx.house.language)
+    if row is None:
+        return say_hour(ctx, ctx.house.daily_push)
+    if not row.days:
+        return texts("hours_off")
+    hour = say_hour(ctx, time.fromisoformat(row.at))
+    if set(row.days) == set(EVERY_DAY):
+        return hour
+    return texts("hours", hour=hour, days=say_weekdays(ctx, row.days))

@@ -1,0 +1,184 @@
+"""The phrases of every intent, from handlers/texts/intents, ready to be compared with a message."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from typing import Any, Self
+
+from handlers.kit.finder import Finder, Found, split
+from handlers.kit.reading import LINK, NAME, NUMBER, PLACE, load_intent_tables, load_words, read, spell_phrase
+from handlers.kit.words import bare, fold, strip_politeness
+
+UNKNOWN = "unknown"
+MARKS = frozenset([LINK, NAME, NUMBER, PLACE])
+_NOT_INTENTS = frozenset(["maybe"])
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What members want. `acts`: it does something that a guess must never do.
+
+    `guarded` is what it means when denied or asked about; `refused` where it is denied only.
+    """
+
+    name: str
+    acts: bool = False
+    guarded: str = UNKNOWN
+    refused: str = UNKNOWN
+    keeps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to say an intent: its words without courtesies, with accents and without."""
+
+    intent: str
+    said: str
+    plain: str
+    topic: str = ""
+    is_exact: bool = False
+    written: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An intent told of by two things in this order, at most `within` words apart."""
+
+    intent: str
+    sides: Finder[int]
+    within: int
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    intents: Mapping[str, Intent]
+    phrases: Sequence[Phrase]
+    around: Finder[str]
+    opens: Finder[str]
+    pairs: Sequence["Pair"]
+    asked: Mapping[str, tuple[str, ...]]
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def acting(self) -> list[str]:
+        return [name for name, intent in self.intents.items() if intent.acts]
+
+    @cached_property
+    def keeping(self) -> frozenset[str]:
+        return frozenset(name for name, intent in self.intents.items() if intent.keeps)
+
+    @cached_property
+    def plains(self) -> list[str]:
+        return [phrase.plain for phrase in self.phrases]
+
+    @cached_property
+    def joined(self) -> list[str]:
+        """The phrases without spaces, as some type them; "" for short ones, which fit anything."""
+        return [p.plain.replace(" ", "") if len(p.plain) > 5 else "" for p in self.phrases]
+
+    @cached_property
+    def by_intent(self) -> Mapping[str, tuple[list[str], list[Phrase]]]:
+        found: dict[str, tuple[list[str], list[Phrase]]] = {}
+        for phrase in self.phrases:
+            plains, phrases = found.setdefault(phrase.intent, ([], []))
+            plains.append(phrase.plain)
+            phrases.append(phrase)
+        return found
+
+    def with_examples(self, examples: Iterable[tuple[str, str, str]], without: set[str]) -> Self:
+        """Learned from `examples` (text, intent, topic).
+
+        Phrases whose words, folded and without courtesies, are in `without` are forgotten.
+        """
+        learned = [
+            make_phrase(reading.words, intent, topic, loose=reading.is_loose)
+            for text, intent, topic in examples
+            for reading in [read(text)]
+        ]
+        kept = [phrase for phrase in self.phrases if phrase.written not in without]
+        phrases = [*kept, *(phrase for phrase in learned if phrase.plain)]
+        return type(self)(
+            self.intents, phrases, self.around, self.opens, self.pairs, self.asked, self.tables
+        )
+
+
+def make_phrase(
+    words: Sequence[str], intent: str, topic: str = "", *, loose: bool = False
+) -> Phrase:
+    said = strip_fillers(words, loose=loose)
+    joined = " ".join(said)
+    return Phrase(intent, joined, " ".join(map(bare, said)), topic)
+
+
+def strip_fillers(words: Sequence[str], *, loose: bool) -> list[str]:
+    """The words that carry the point; all of them where there is nothing but courtesy."""
+    kept = list(words)
+    for found in find_fillers(words, loose=loose):
+        kept[found.start : found.end] = [""] * (found.end - found.start)
+    return [word for word in kept if word] or [word for word in words if word not in MARKS]
+
+
+def find_fillers(words: Sequence[str], *, loose: bool) -> list[Found[str]]:
+    found = load_fillers().find_apart(words, loose=loose)
+    return [one for one in found if one.label != "kept"]
+
+
+@cache
+def load_fillers() -> Finder[str]:
+    groups: Mapping[str, list[str]] = load_words()["fillers"]
+    return Finder((saying, name) for name, sayings in groups.items() for saying in sayings)
+
+
+@cache
+def load_guards() -> Finder[str]:
+    groups: Mapping[str, list[str]] = load_words()["guards"]
+    return Finder((saying, name) for name, sayings in groups.items() for saying in sayings)
+
+
+@cache
+def load_phrasebook() -> Phrasebook:
+    tables = load_intent_tables()
+    intents = {name: t for name, t in tables.items() if name not in _NOT_INTENTS}
+    return Phrasebook(
+        intents={name: _read_intent(name, table) for name, table in intents.items()},
+        phrases=list(dict.fromkeys(p for name, t in intents.items() for p in _read_phrases(name, t))),
+        around=Finder((way, n) for n, t in intents.items() for way in t.get("around", [])),
+        opens=Finder((way, n) for n, t in intents.items() for way in t.get("opens", [])),
+        pairs=[_read_pair(n, pair) for n, t in intents.items() for pair in t.get("pairs", [])],
+        asked=_read_asked(tables["maybe"]),
+        tables=intents,
+    )
+
+
+def _read_intent(name: str, table: Mapping[str, Any]) -> Intent:
+    guarded = table.get("guarded", UNKNOWN)
+    return Intent(
+        name=name,
+        acts=table.get("acts", False),
+        guarded=guarded,
+        refused=table.get("unless", guarded),
+        keeps=frozenset(table.get("keeps", [])),
+    )
+
+
+def _read_phrases(name: str, table: Mapping[str, Any]) -> Iterable[Phrase]:
+    topics = {"": table.get("phrases", []), **table.get("topics", {})}
+    for topic, sayings in topics.items():
+        for saying in sayings:
+            phrase = make_phrase(spell_phrase(split(saying.removeprefix("="))), name, topic)
+            written = strip_politeness(fold(saying))
+            yield replace(phrase, is_exact=saying.startswith("="), written=written)
+
+
+def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:
+    sayings = ((saying, side) for side, key in enumerate(("first", "second")) for saying in pair[key])
+    finder = Finder((" ".join(spell_phrase(split(saying))), side) for saying, side in sayings)
+    return Pair(intent, finder, pair["within"])
+
+
+def _read_asked(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {
+        bare(" ".join(split(said))): tuple(row["intents"])
+        for row in table["ask"]
+        for said in row["said"]
+    }

@@ -1,0 +1,59 @@
+"""Who may do what, decided by the sender's id at this moment; a kind no to everybody else."""
+
+from handlers.kit.context import Context
+from handlers.kit.people import name_leader, name_member
+from handlers.kit.texts import Texts
+from models.audit import AuditEntry
+from models.member import Member, find_identity
+from models.messages import Message, TextMessage
+from models.role import LEADING, RoleName, holds_role, list_units_led
+from models.unit import Unit
+
+
+def leads(ctx: Context, unit: Unit, roles: tuple[RoleName, ...] = LEADING) -> bool:
+    """Whether who wrote has one of the roles over the unit or over a unit above it."""
+    return ctx.member is not None and holds_role(ctx.db, ctx.member.id, unit, roles, ctx.now)
+
+
+def leads_any(ctx: Context) -> bool:
+    return ctx.member is not None and bool(list_units_led(ctx.db, ctx.member.id, ctx.now))
+
+
+def refuse(ctx: Context) -> list[Message]:
+    """In a group once a day to each person: a second refusal would only shame her."""
+    texts = Texts("kit", ctx.house.language)
+    if not ctx.in_group:
+        return [TextMessage(ctx.here, texts("not_leader"))]
+    today, refused = str(ctx.today), (ctx.conversation.refused_on or "").split()
+    told = refused if today in refused else [today]
+    if ctx.user_id in told:
+        return []
+    ctx.conversation.refused_on = " ".join([*told, ctx.user_id])
+    unit = ctx.db.get(Unit, ctx.group.unit_id) if ctx.group and ctx.group.unit_id else None
+    return [TextMessage(ctx.here, texts("refused", leader=name_leader(ctx, unit)))]
+
+
+def name_actor(ctx: Context, actor: str) -> str:
+    """Who it was that `write_audit` or a row's `set_by` names: "chị Hoa", else an officer."""
+    identity = find_identity(ctx.db, ctx.house.oa_id, actor.rpartition(":")[2])
+    if identity is None or identity.member_id is None:
+        return Texts("kit", ctx.house.language)("officer")
+    return name_member(ctx, ctx.db.get_one(Member, identity.member_id))
+
+
+def sign(ctx: Context) -> str:
+    """Who wrote, as rows about her doings name her."""
+    return f"zalo:{ctx.house.oa_id}:{ctx.user_id}"
+
+
+def write_audit(ctx: Context, action: str, unit: Unit, details: dict[str, object]) -> None:
+    ctx.db.add(
+        AuditEntry(
+            at=ctx.now,
+            actor=sign(ctx),
+            action=action,
+            unit_code=unit.code,
+            source=f"{ctx.here.kind}:{ctx.here.id}",
+            details=details,
+        )
+    )

@@ -1,0 +1,82 @@
+"""Writes what became of a branch's day: the row that makes it once, the outbox, who gets it how."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from handlers.kit.context import House
+from handlers.kit.planner import Plan, leaders_packed, push_rows
+from handlers.kit.slots import late_limit, local_moment, push_hour
+from models.outbox import OutboxMessage
+from models.push import DailyPush, ForwardPack, PushRecipient, SkipReason
+from models.tables import table
+
+
+def finish_day(
+    db: Session, unit_id: int, day: date, verdict: tuple[str, SkipReason], now: datetime
+) -> DailyPush:
+    state, reason = verdict
+    return _claim_day(db, DailyPush(unit_id=unit_id, day=day, state=state, reason=reason, at=now))
+
+
+def _claim_day(db: Session, row: DailyPush) -> DailyPush:
+    """The unique key decides who settles a day; the loser gets the winner's row."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    values = row.model_dump(exclude={"id"})
+    db.execute(dialect.insert(table(DailyPush)).values(values).on_conflict_do_nothing())
+    query = select(DailyPush).where(
+        col(DailyPush.unit_id) == row.unit_id, col(DailyPush.day) == row.day
+    )
+    return db.exec(query).one()
+
+
+def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) -> DailyPush:
+    unit = plan.audience.unit
+    row = DailyPush(
+        unit_id=unit.id,
+        day=plan.day,
+        state="queued",
+        news_item_id=plan.item.id,
+        at=now,
+        by=by,
+        counts=plan.counts(),
+    )
+    pushed = _claim_day(db, row)
+    if (pushed.at, pushed.by) != (now, by):
+        return pushed
+    at = push_hour(db, house, unit.id, plan.day) or house.daily_push
+    not_after = (
+        late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, plan.day)
+    )
+    _insert_new(db, list(push_rows(house.oa_id, plan, pushed.id, now, not_after)))
+    _note_recipients(db, house, plan, pushed.id)
+    return pushed
+
+
+def _end_of_day(house: House, day: date) -> datetime:
+    """An officer's own push may go out until the quiet hours begin."""
+    return local_moment(house, day, house.quiet_hours[0])
+
+
+def _insert_new(db: Session, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+        db.execute(dialect.insert(table(OutboxMessage)).on_conflict_do_nothing(), rows)
+
+
+def _note_recipients(db: Session, house: House, plan: Plan, push_id: int) -> None:
+    recipients = [
+        {"daily_push_id": push_id, "recipient": e.recipient, "route": e.route, "reason": e.reason}
+        for e in plan.entries
+    ]
+    if recipients:
+        db.execute(insert(table(PushRecipient)), recipients)
+    for user_id in leaders_packed(plan):
+        db.add(
+            ForwardPack(
+                oa_id=house.oa_id, user_id=user_id, unit_id=plan.audience.unit.id, day=plan.day
+            )
+        )

@@ -1,0 +1,33 @@
+"""A second `serve` or a second worker where there is one already: one sentence, status 1."""
+
+import pytest
+
+from tests.installation import Installation, wait_until
+from tests.processes.conftest import Start
+
+
+@pytest.mark.parametrize("arguments", [(), ("--role", "web")])
+def test_a_second_web_server_says_that_the_port_is_taken(
+    arguments: tuple[str, ...], house: Installation, start: Start
+) -> None:
+    first = start(house, "--role", "web")
+    first.wait_until_up()
+
+    second = house.run("serve", *arguments)
+
+    assert second.returncode == 1
+    assert len(second.stderr.splitlines()) == 1
+    assert str(house.port) in second.stderr
+    assert first.is_up()
+
+
+def test_a_second_worker_on_sqlite_says_so(house: Installation, start: Start) -> None:
+    start(house, "--role", "worker")
+    lock = house.folder / "chihoi.worker.lock"
+    assert wait_until(lock.exists, 20)
+
+    second = house.run("serve", "--role", "worker")
+
+    assert second.returncode == 1
+    assert len(second.stderr.splitlines()) == 1
+    assert "worker" in second.stderr

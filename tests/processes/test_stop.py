@@ -1,0 +1,51 @@
+"""How `chihoi serve` ends: quickly, with status 0, and with nothing left of it."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.installation import Installation, Serving, answers, wait_until
+from tests.processes.conftest import Start
+
+STOPS_QUICKLY = 8.0
+
+
+def term(serving: Serving) -> None:
+    serving.process.send_signal(signal.SIGTERM)
+
+
+def press_ctrl_c(serving: Serving) -> None:
+    """A terminal sends it to the whole process group."""
+    os.killpg(serving.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("ask", [term, press_ctrl_c])
+def test_a_stop_takes_seconds_and_leaves_nothing(
+    ask: Callable[[Serving], None], house: Installation, start: Start
+) -> None:
+    serving = start(house)
+    serving.wait_until_up()
+    serving.wait_for_role("worker")
+    asked_at = time.monotonic()
+
+    ask(serving)
+
+    assert serving.process.wait(30) == 0
+    assert time.monotonic() - asked_at < STOPS_QUICKLY
+    assert serving.living() == []
+    assert not answers(house.port)
+    assert "Traceback" not in house.log_file.read_text()
+
+
+def test_a_stop_right_after_the_start_leaves_nothing(house: Installation, start: Start) -> None:
+    serving = start(house)
+    serving.wait_for_role("worker")
+
+    status = serving.stop()
+
+    assert status == 0
+    assert wait_until(lambda: not serving.living(), 5)
+    assert "Traceback" not in house.log_file.read_text()

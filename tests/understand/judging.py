@@ -1,0 +1,73 @@
+"""Judges understanding: right or not, false fires, and five-fold cross-validation."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.kit.intents import DEFAULT, Thresholds, Understanding, understand
+from handlers.kit.phrasebook import Phrasebook, load_phrasebook
+from handlers.kit.words import fold, strip_politeness
+from tests.understand.lines import Line
+
+# What must never happen by a guess.
+ACTING = frozenset(
+    """check_in stop erase_data join_branch change_branch start_again survey_start quiz_start
+    share_news""".split()
+)
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    line: Line
+    found: Understanding
+
+    @property
+    def is_right(self) -> bool:
+        wanted, found = self.line, self.found
+        return found.intent == wanted.intent and (
+            not wanted.topic or found.args.get("topic") == wanted.topic
+        )
+
+    @property
+    def is_false_fire(self) -> bool:
+        return self.found.intent in ACTING and self.found.intent != self.line.intent
+
+
+def judge(lines: Iterable[Line], said: Callable[[str], Understanding]) -> list[Verdict]:
+    return [Verdict(line, said(line.text)) for line in lines]
+
+
+def cross_validate(
+    lines: Sequence[Line], limits: Thresholds = DEFAULT, seed: int = 1, *, bare: bool = False
+) -> list[Verdict]:
+    """Each fifth judged by a book that learned the other four and forgot the fifth's phrases.
+
+    `bare`: the book holds nothing but what it learned, no phrases of ours.
+    """
+    verdicts: list[Verdict] = []
+    for fold in range(FOLDS):
+        judged = [line for at, line in enumerate(_shuffled(lines, seed)) if at % FOLDS == fold]
+        book = _learn([line for line in lines if line not in judged], judged, bare=bare)
+        verdicts += judge(judged, lambda text, book=book: understand(text, book, limits))  # type: ignore[misc]
+    return verdicts
+
+
+def accuracy(verdicts: Sequence[Verdict]) -> float:
+    return sum(verdict.is_right for verdict in verdicts) / len(verdicts)
+
+
+def _shuffled(lines: Sequence[Line], seed: int) -> list[Line]:
+    """By intent, so that every fold holds some of each."""
+    mixed = random.Random(seed).sample(list(lines), len(lines))  # noqa: S311  (not for secrets)
+    return sorted(mixed, key=lambda line: line.intent)
+
+
+def _learn(taught: Sequence[Line], judged: Sequence[Line], *, bare: bool) -> Phrasebook:
+    book = load_phrasebook()
+    hidden = {strip_politeness(fold(line.text)) for line in judged}
+    forgotten = {phrase.written for phrase in book.phrases} if bare else hidden
+    examples = [
+        (line.text, line.intent, line.topic) for line in taught if line.intent in book.intents
+    ]
+    return book.with_examples(examples, forgotten)
