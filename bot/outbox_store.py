@@ -22,6 +22,11 @@ _IN_HAND = or_(_OUTBOX.c.state == "sending", _OUTBOX.c.state == "unknown")
 _CHANGED = (
     "state", "reason", "sent_at", "message_id", "quota_type", "unknown_at", "settle_at",
 )  # fmt: skip
+# Only what is needed to send: reading all columns back is half the cost of a claim.
+_CLAIMED = (
+    _OUTBOX.c.id, _OUTBOX.c.priority, _OUTBOX.c.tries, _OUTBOX.c.type, _OUTBOX.c.content,
+    _OUTBOX.c.recipient_kind, _OUTBOX.c.recipient_id, _OUTBOX.c.anonymous_conversation_id,
+)  # fmt: skip
 _NEW_DUE = bindparam("new_due_at", type_=_OUTBOX.c.due_at.type)
 _RECORD = (
     update(_OUTBOX)
@@ -81,11 +86,12 @@ class OutboxStore:
             .where(_OUTBOX.c.id.in_([row.id for row in chosen]), _OUTBOX.c.state == "pending")
             .where(self._lease.holds())
             .values(state="sending", claimed_at=now, tries=_OUTBOX.c.tries + 1)
-            .returning(_OUTBOX)
+            .returning(*_CLAIMED)
         )
         with self._database.write() as connection:
             rows = connection.execute(claim).all()
-        return [_claimed(row) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
+        rows.sort(key=lambda row: (row.priority, row.id))
+        return [Claimed(row.id, message_of(row), row.tries, now) for row in rows]
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Write what became of claimed messages; one commit for all of them.
@@ -159,10 +165,6 @@ def _one_each(due: Sequence[Row[Any]], most: int) -> list[Row[Any]]:
     for row in due:
         first.setdefault(row.recipient_id, row)
     return list(first.values())[:most]
-
-
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(row.id, message_of(row), row.tries, row.claimed_at)
 
 
 def _parameters(outcome: Outcome) -> dict[str, Any]:

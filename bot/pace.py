@@ -1,47 +1,59 @@
 """The OA's pace: a token bucket that starts empty and that Zalo's own answers can tighten."""
 
 import threading
+from collections import deque
 
 from bot.clock import Clock
 
 BURST_SECONDS = 2.0
 MINUTE = 60.0
+# Calls don't arrive exactly when they leave: a hundredth is kept back, or a late one would make
+# a minute at Zalo's end hold more than is allowed.
+KEPT_BACK = 0.01
 
 
 class Pace:
     """Every call for an OA takes a token here. Thread-safe; times are monotonic seconds.
 
     A bucket that starts full would exceed the minute after a restart; one that keeps more than
-    two seconds of pace would burst (design §3).
+    two seconds of pace would burst (design §3). No minute, wherever it begins, holds more calls
+    than are allowed.
     """
 
     def __init__(self, per_minute: int, clock: Clock) -> None:
-        self._allowed = float(per_minute)
+        self._allowed = per_minute
         self._clock = clock
         self._tokens = 0.0
         self._filled_at = clock.monotonic()
         self._closed_until = 0.0
+        self._taken: deque[float] = deque()
         self._lock = threading.Lock()
+
+    @property
+    def per_minute(self) -> int:
+        """What is allowed now: the plan's pace, or what Zalo lowered it to."""
+        return self._allowed
 
     def available(self) -> int:
         """Whole calls that may leave now."""
         with self._lock:
-            self._fill()
-            return int(self._tokens)
+            return self._room()
 
     def take(self, calls: int = 1) -> bool:
         """Take tokens for calls that leave now; False, and nothing taken, when there are too few."""
         with self._lock:
-            self._fill()
-            if self._tokens < calls:
+            if self._room() < calls:
                 return False
             self._tokens -= calls
+            self._taken.extend([self._clock.monotonic()] * calls)
             return True
 
     def give_back(self, calls: int) -> None:
         """Calls that were taken and then did not leave."""
         with self._lock:
             self._tokens += calls
+            for _ in range(calls):
+                self._taken.pop()
 
     def pause(self, seconds: float) -> None:
         """Zalo said no more for now (-32): nothing leaves until then."""
@@ -52,10 +64,17 @@ class Pace:
     def tighten(self, per_minute: int) -> None:
         """What X-RateLimit-Limit allows; it can only lower the configured pace."""
         with self._lock:
-            self._allowed = min(self._allowed, float(max(per_minute, 1)))
+            self._allowed = min(self._allowed, max(per_minute, 1))
 
-    def _fill(self) -> None:
+    def _room(self) -> int:
         now = self._clock.monotonic()
+        self._fill(now)
+        while self._taken and self._taken[0] <= now - MINUTE:
+            self._taken.popleft()
+        in_a_minute = self._allowed - int(self._allowed * KEPT_BACK)
+        return min(int(self._tokens), in_a_minute - len(self._taken))
+
+    def _fill(self, now: float) -> None:
         start = max(self._filled_at, self._closed_until)
         self._filled_at = max(now, self._filled_at)
         if now <= start:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from handlers.kit.context import Context
+from handlers.kit.pauses import is_paused
 from handlers.kit.people import home_unit
 from handlers.kit.router import Router
 from models.events import TextReceived
@@ -43,7 +44,8 @@ def _tell(ctx: Context, key: str, item: NewsItem) -> list[Message]:
     body = _shorten(item.body.strip())
     if item.url:
         body = ctx.texts("with_link", body=body, url=item.url)
-    return ctx.say(key, title=item.title, body=body)
+    heading = f"{key}_plain" if is_paused(ctx, home_unit(ctx)) else key
+    return ctx.say(heading, title=item.title, body=body)
 
 
 def _shorten(body: str) -> str:

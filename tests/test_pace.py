@@ -81,4 +81,30 @@ def test_a_minute_never_lets_more_through_than_allowed_plus_the_burst() -> None:
         while pace.take():
             sent += 1
 
-    assert 98 <= sent <= 100
+    assert sent == 99
+
+
+def test_no_minute_holds_more_than_allowed_wherever_it_begins() -> None:
+    """A pause of the machine saves up two seconds; they don't come on top of a full minute."""
+    still = clock()
+    pace = Pace(300, still)
+    left: list[float] = []
+
+    for step in range(3000):
+        still.move(timedelta(seconds=4 if step % 400 == 0 else 0.1))
+        while pace.take():
+            left.append(still.monotonic())
+
+    busiest = max(sum(start <= at < start + 60 for at in left) for start in left)
+    assert busiest <= 300
+
+
+def test_what_was_taken_and_did_not_leave_is_given_back() -> None:
+    still = clock()
+    pace = Pace(600, still)
+    still.move(timedelta(seconds=1))
+
+    pace.take(10)
+    pace.give_back(7)
+
+    assert pace.available() == 7

@@ -96,7 +96,10 @@ def _find_other(db: Session, item: NewsItem) -> NewsItem | None:
 def _stop_queued(db: Session, item: NewsItem) -> int:
     waiting = (col(OutboxMessage.state) == "pending", _is_of(item))
     stop = update(OutboxMessage).where(*waiting).values(state="cancelled", reason="withdrawn")
-    return int(db.exec(stop).rowcount)
+    stopped = int(db.exec(stop).rowcount)
+    pushes = update(DailyPush).where(col(DailyPush.news_item_id) == item.id)
+    db.exec(pushes.values(reason="withdrawn"))
+    return stopped
 
 
 def _is_of(item: NewsItem) -> ColumnElement[bool]:

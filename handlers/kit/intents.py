@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -67,6 +68,7 @@ _LONGEST_ANSWER = 28
 _FREE_SCORE = 90.0
 _AROUND_COST = 3
 _GUARD_COST = 5
+_PATTERN_SCORE = 96
 _KEPT = 40
 
 
@@ -148,6 +150,7 @@ class _Matcher:
         best: dict[str, _Match] = {free.intent: free} if free else {}
         if len(self._words) > _MOST_WORDS_TO_MATCH:
             return list(best.values())
+        self._add(best, self._match_hello())
         self._add(best, self._match_whole())
         self._add(best, self._match_beside())
         is_found = any(match.score >= self._limits.sure for match in self._unguarded(best.values()))
@@ -215,10 +218,17 @@ class _Matcher:
             return Understanding("check_scam" if "ask" in labels else UNKNOWN, 70)
         return _understand_link(self._reading, first if first and first.intent == "share_news" else None)
 
+    def _match_hello(self) -> Iterator[_Match]:
+        """ "Dạ em chào các cô": nothing but courtesy, a greeting among it."""
+        rest = (w for w, filler in zip(self._words, self._filler, strict=True) if not filler)
+        if self._has_hello and MARKS.issuperset(rest):
+            yield _Match("greeting", _PATTERN_SCORE)
+
     def _match_whole(self) -> Iterator[_Match]:
         """The whole point against all phrases; a single long word may be two without their space."""
         book, core = self._book, self._core()
         yield from self._compare(core, book.plains, book.phrases)
+        yield from self._fit(core)
         if len(core) == 1 and len(core[0]) > _SHORT:
             yield from self._compare(core, book.joined, book.phrases)
 
@@ -228,10 +238,13 @@ class _Matcher:
         for name in self._around.keys() | book.keeping:
             intent, around = book.intents[name], self._around.get(name, [])
             core = self._core(around, keeps=intent.keeps)
-            yield from self._compare(core, *book.by_intent[name], _AROUND_COST * len(around))
+            cost = _AROUND_COST * len(around)
+            yield from self._compare(core, *book.by_intent[name], cost)
+            yield from self._fit(core, cost, name)
             if around and intent.keeps:
                 whole = self._core(keeps=intent.keeps)
                 yield from self._compare(whole, *book.by_intent[name])
+                yield from self._fit(whole, only=name)
 
     def _match_guarded(self) -> Iterator[_Match]:
         """What would be done if it were not denied, called off, asked about or told of."""
@@ -240,7 +253,9 @@ class _Matcher:
             intent, around = book.intents[name], self._around.get(name, [])
             core = self._core([*around, *self._guards], keeps=intent.keeps)
             cost = _AROUND_COST * len(around) + _GUARD_COST
-            matches = self._compare(core, *book.by_intent[name], cost)
+            matches = chain(
+                self._compare(core, *book.by_intent[name], cost), self._fit(core, cost, name)
+            )
             yield from (match for match in matches if match.guards)
 
     def _core(
@@ -278,25 +293,34 @@ class _Matcher:
             phrase = phrases[at]
             score = self._score(said, plain, phrase, likeness) - cost
             if score >= lowest:
-                yield _Match(phrase.intent, score, phrase.topic, self._find_guards(phrase))
+                guards = self._find_guards(phrase.intent, phrase.plain.split())
+                yield _Match(phrase.intent, score, phrase.topic, guards)
+
+    def _fit(self, words: Sequence[str], cost: float = 0, only: str = "") -> Iterator[_Match]:
+        """The same words against the patterns, all of them or those of one intent."""
+        for pattern in self._book.patterns.match(words, loose=self._loose):
+            if not only or pattern.label == only:
+                guards = self._find_guards(pattern.label, map(bare, words))
+                yield _Match(pattern.label, _PATTERN_SCORE - cost, pattern.topic, guards)
 
     def _score(self, said: str, plain: str, phrase: Phrase, likeness: float) -> float:
         """Letters first, accents beside them; short words must be met exactly."""
         if phrase.is_exact:
             return likeness if said == phrase.said else 0
-        if min(len(plain), len(phrase.plain)) <= _SHORT and likeness < 100:
+        is_short = len(plain) <= _SHORT or len(phrase.plain) < _SHORT
+        if is_short and likeness < 100:
             return 0
         if said.isascii():
             return likeness
         wrong = max(0, likeness - fuzz.ratio(said, phrase.said))
-        return likeness - self._limits.accents * wrong * (2 if len(plain) <= _SHORT else 1)
+        return likeness - self._limits.accents * wrong * (2 if is_short else 1)
 
-    def _find_guards(self, phrase: Phrase) -> frozenset[str]:
-        """The kinds of guards in the message that are not the phrase's own words."""
-        if not self._guards or not self._book.intents[phrase.intent].acts:
+    def _find_guards(self, intent: str, matched: Iterable[str]) -> frozenset[str]:
+        """The kinds of guards in the message that are not among the words matched."""
+        if not self._guards or not self._book.intents[intent].acts:
             return frozenset()
-        own = set(phrase.plain.split())
-        around = _cover(len(self._words), self._around.get(phrase.intent, []))
+        own = set(matched)
+        around = _cover(len(self._words), self._around.get(intent, []))
         return frozenset(
             found.label
             for found in self._guards

@@ -1,11 +1,12 @@
 """The phrases of every intent, from handlers/texts/intents, ready to be compared with a message."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Self
 
 from handlers.kit.finder import Finder, Found, split
+from handlers.kit.patterns import Part, Pattern, PatternBook
 from handlers.kit.reading import LINK, NAME, NUMBER, PLACE, load_intent_tables, load_words, read, spell_phrase
 from handlers.kit.words import bare, fold, strip_politeness
 
@@ -30,14 +31,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say an intent: its words without courtesies, with accents and without."""
+    """One way to say an intent: its words without courtesies, with accents and without.
+
+    `ways` are the spellings our data has of it, folded.
+    """
 
     intent: str
     said: str
     plain: str
     topic: str = ""
     is_exact: bool = False
-    written: str = field(default="", compare=False)
+    ways: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Phrasebook:
     phrases: Sequence[Phrase]
     around: Finder[str]
     opens: Finder[str]
-    pairs: Sequence["Pair"]
+    pairs: Sequence[Pair]
+    patterns: PatternBook
     asked: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -85,21 +90,19 @@ class Phrasebook:
             phrases.append(phrase)
         return found
 
-    def with_examples(self, examples: Iterable[tuple[str, str, str]], without: set[str]) -> Self:
+    def with_examples(self, examples: Iterable[tuple[str, str, str]], without: frozenset[str]) -> Self:
         """Learned from `examples` (text, intent, topic).
 
-        Phrases whose words, folded and without courtesies, are in `without` are forgotten.
+        A phrase is forgotten where all our spellings of it are in `without`.
         """
         learned = [
             make_phrase(reading.words, intent, topic, loose=reading.is_loose)
             for text, intent, topic in examples
             for reading in [read(text)]
         ]
-        kept = [phrase for phrase in self.phrases if phrase.written not in without]
+        kept = [phrase for phrase in self.phrases if not phrase.ways <= without]
         phrases = [*kept, *(phrase for phrase in learned if phrase.plain)]
-        return type(self)(
-            self.intents, phrases, self.around, self.opens, self.pairs, self.asked, self.tables
-        )
+        return replace(self, phrases=phrases)
 
 
 def make_phrase(
@@ -141,9 +144,10 @@ def load_phrasebook() -> Phrasebook:
     intents = {name: t for name, t in tables.items() if name not in _NOT_INTENTS}
     return Phrasebook(
         intents={name: _read_intent(name, table) for name, table in intents.items()},
-        phrases=list(dict.fromkeys(p for name, t in intents.items() for p in _read_phrases(name, t))),
+        phrases=_join_same(p for name, t in intents.items() for p in _read_phrases(name, t)),
         around=Finder((way, n) for n, t in intents.items() for way in t.get("around", [])),
         opens=Finder((way, n) for n, t in intents.items() for way in t.get("opens", [])),
+        patterns=PatternBook(p for name, t in intents.items() for p in _read_patterns(name, t)),
         pairs=[_read_pair(n, pair) for n, t in intents.items() for pair in t.get("pairs", [])],
         asked=_read_asked(tables["maybe"]),
         tables=intents,
@@ -166,8 +170,29 @@ def _read_phrases(name: str, table: Mapping[str, Any]) -> Iterable[Phrase]:
     for topic, sayings in topics.items():
         for saying in sayings:
             phrase = make_phrase(spell_phrase(split(saying.removeprefix("="))), name, topic)
-            written = strip_politeness(fold(saying))
-            yield replace(phrase, is_exact=saying.startswith("="), written=written)
+            way = strip_politeness(fold(saying))
+            yield replace(phrase, is_exact=saying.startswith("="), ways=frozenset([way]))
+
+
+def _read_patterns(name: str, table: Mapping[str, Any]) -> Iterator[Pattern]:
+    ways = {"": table.get("patterns", []), **table.get("topic_patterns", {})}
+    for topic, patterns in ways.items():
+        for pattern in patterns:
+            yield Pattern(name, topic, tuple(map(_read_part, pattern.split())))
+
+
+def _read_part(part: str) -> Part:
+    """ "nữa?" may be left out; "_" stands for a space."""
+    ways = part.removesuffix("?").replace("_", " ").split("/")
+    sayings = {tuple(spell_phrase(split(way))) for way in ways}
+    return Part(tuple(sorted(sayings, key=lambda words: (-len(words), words))), part.endswith("?"))
+
+
+def _join_same(phrases: Iterable[Phrase]) -> list[Phrase]:
+    joined: dict[Phrase, frozenset[str]] = {}
+    for phrase in phrases:
+        joined[phrase] = joined.get(phrase, frozenset()) | phrase.ways
+    return [replace(phrase, ways=ways) for phrase, ways in joined.items()]
 
 
 def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:

@@ -47,19 +47,25 @@ def office(
 
 
 @pytest.fixture
+def either_office(
+    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str], clock: ManualClock
+) -> Office:
+    """The same on SQLite, then on PostgreSQL."""
+    made = Office(tmp_path, database_url, capsys, clock)
+    made.configure()
+    return made
+
+
+@pytest.fixture
 def union(office: Office) -> Office:
     """With a province, a commune and two branches."""
     return _with_units(office)
 
 
 @pytest.fixture
-def either_union(
-    tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str], clock: ManualClock
-) -> Office:
+def either_union(either_office: Office) -> Office:
     """The same on SQLite, then on PostgreSQL."""
-    made = Office(tmp_path, database_url, capsys, clock)
-    made.configure()
-    return _with_units(made)
+    return _with_units(either_office)
 
 
 @pytest.fixture

@@ -65,8 +65,8 @@ def _shuffled(lines: Sequence[Line], seed: int) -> list[Line]:
 
 def _learn(taught: Sequence[Line], judged: Sequence[Line], *, bare: bool) -> Phrasebook:
     book = load_phrasebook()
-    hidden = {strip_politeness(fold(line.text)) for line in judged}
-    forgotten = {phrase.written for phrase in book.phrases} if bare else hidden
+    hidden = frozenset(strip_politeness(fold(line.text)) for line in judged)
+    forgotten = frozenset().union(*(p.ways for p in book.phrases)) if bare else hidden
     examples = [
         (line.text, line.intent, line.topic) for line in taught if line.intent in book.intents
     ]

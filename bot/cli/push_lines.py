@@ -1,0 +1,78 @@
+"""The page that `chihoi push` shows: an item's routes with numbers and cost, and who gets nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from bot.catalogue import Catalogue
+from bot.cli.output import printable
+from bot.cli.push_tally import Branch, Tally
+from handlers.kit.context import House
+from handlers.kit.purse import Purse
+
+_SHOWN_CODES = 20
+
+
+def compose_lines(
+    texts: Catalogue, house: House, purse: Purse, shown: tuple[str, list[Tally]]
+) -> Iterator[str]:
+    """`shown`: the day in words and the items with their tallies."""
+    day, tallies = shown
+    for tally in tallies:
+        item = tally.item
+        yield texts(
+            "push.header",
+            day=day,
+            title=printable(item.title),
+            code=item.code,
+            by=printable(item.approved_by or "?"),
+        )
+        yield from _routes(texts, tally, _quota(texts, house, purse))
+        yield from _unreached(texts, tally)
+
+
+def _quota(texts: Catalogue, house: House, purse: Purse) -> str:
+    return texts("push.quota", today=purse.for_members, left=purse.left, total=house.monthly_quota)
+
+
+def _routes(texts: Catalogue, tally: Tally, quota: str) -> Iterator[str]:
+    billed_packs = tally.count("pack_billed")
+    packs = texts("push.packs_billed", count=billed_packs) if billed_packs else texts("push.free")
+    is_kept = any(reason == "quota" for reason, _ in tally.reasons())
+    for key, routes, cost, always in (
+        ("group", ("group",), texts("push.free"), False),
+        ("leaders_group", ("leaders_group",), texts("push.free"), False),
+        ("pack", ("pack_free", "pack_billed"), packs, False),
+        ("free", ("free",), texts("push.free"), False),
+        ("billed", ("billed",), quota, is_kept),
+    ):
+        count = tally.count(*routes)
+        if count or always:
+            unit = texts(f"push.counted.{key}")
+            yield f"{_start(texts, key, count)} {unit:<13} {cost}"
+
+
+def _unreached(texts: Catalogue, tally: Tally) -> Iterator[str]:
+    reasons = tally.reasons()
+    if reasons:
+        shown = " · ".join(f"{count} {texts(f'push.reasons.{why}')}" for why, count in reasons)
+        yield f"{_start(texts, 'none', sum(count for _, count in reasons))}: {shown}"
+
+
+def _start(texts: Catalogue, key: str, count: int) -> str:
+    label = texts(f"push.routes.{key}")
+    return f"  {label:<21} {count:>4}"
+
+
+def compose_others(texts: Catalogue, branches: Iterable[Branch]) -> Iterator[str]:
+    """Branches that get nothing by this run: done before, missed, paused, without an item."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for branch in branches:
+        if branch.state == "done":
+            codes["done"].append(branch.unit.code)
+        elif branch.state in {"missed", "skipped"}:
+            key = f"{branch.state}_{branch.reason}" if branch.state == "missed" else branch.reason
+            codes[key or "skipped"].append(branch.unit.code)
+    for key in sorted(codes):
+        more = ", …" if len(codes[key]) > _SHOWN_CODES else ""
+        shown = ", ".join(codes[key][:_SHOWN_CODES]) + more
+        yield texts(f"push.others.{key}", count=len(codes[key]), codes=shown)
