@@ -90,8 +90,8 @@ class OutboxStore:
         )
         with self._database.write() as connection:
             rows = connection.execute(claim).all()
-        rows.sort(key=lambda row: (row.priority, row.id))
-        return [Claimed(row.id, message_of(row), row.tries, now) for row in rows]
+        in_order = sorted(rows, key=lambda row: (row.priority, row.id))
+        return [Claimed(row.id, message_of(row), row.tries, now) for row in in_order]
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Write what became of claimed messages; one commit for all of them.

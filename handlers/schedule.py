@@ -17,7 +17,7 @@ from handlers.kit.people import home_unit
 from handlers.kit.rights import leads, leads_any, name_actor, refuse, sign, write_audit
 from handlers.kit.router import Answer, Router
 from handlers.kit.slots import change_hour, push_hour, undo_hour
-from handlers.kit.spoken import capitalise, say_day, say_hour, say_weekdays
+from handlers.kit.spoken import capitalise, say_day, say_home_hour, say_hour, say_weekdays
 from handlers.kit.steering import chosen_branch, pick_branch
 from handlers.kit.texts import load_words
 from handlers.kit.words import fold, strip_politeness
@@ -43,7 +43,7 @@ def take_back(_event: TextReceived | GroupTextReceived, ctx: Context, _: str) ->
 @router.command("change")
 def ask_for_hour(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     if not leads_any(ctx) and home_unit(ctx) is not None:
-        return ctx.say("member_hour", hour=say_hour(ctx, ctx.house.daily_push))
+        return ctx.say("member_hour", hour=say_home_hour(ctx))
     return _start(ctx, "ask")
 
 

@@ -9,7 +9,7 @@ from handlers.kit.people import home_unit
 from handlers.kit.rest_days import is_rest_day
 from handlers.kit.router import Router
 from handlers.kit.slots import push_hour
-from handlers.kit.spoken import say_hour
+from handlers.kit.spoken import say_home_hour
 from models.events import TextReceived
 from models.messages import Message
 
@@ -29,7 +29,7 @@ def stop(event: TextReceived, ctx: Context, _said: str) -> list[Message]:
 @router.command("resume")
 def resume(event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     identity = ctx.identity
-    hour = say_hour(ctx, ctx.house.daily_push)
+    hour = say_home_hour(ctx)
     if identity is not None and not identity.news_wanted:
         identity.news_wanted, identity.news_stopped_at = True, None
         record_consent(ctx, event, ctx.texts("resumed", hour=hour), granted=True)

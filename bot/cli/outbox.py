@@ -1,5 +1,6 @@
 """`chihoi outbox`: what went out or didn't, with the reason, and what an officer may decide."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,7 +11,8 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, Limit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import get_row
-from models.outbox import OutboxMessage
+from bot.zalo.codes import explain
+from models.outbox import ANSWER, BROADCAST, SAFETY_ALERT, OutboxMessage
 
 
 class StateChoice(StrEnum):
@@ -29,6 +31,10 @@ _State = Annotated[StateChoice | None, typer.Option("--state", help="outbox.help
 _Yes = Annotated[bool, typer.Option("--yes", help="outbox.help.yes")]
 
 _MAY_RETRY = frozenset({"failed", "doubtful", "cancelled"})
+_COLUMNS = ("id", "created_at", "oa_id", "recipient_id", "way", "text", "tries", "why", "state")
+_WAYS = {ANSWER: "answer", SAFETY_ALERT: "safety_alert", BROADCAST: "broadcast"}
+_BY = "cancelled by "
+_ZALO_CODE = re.compile(r"-?\d+|[a-z]+(-[a-z0-9]+)*")  # ours have underscores
 _MAY_CANCEL = frozenset({"pending", "doubtful", "unknown"})
 
 
@@ -41,9 +47,8 @@ def list_messages(
         query = select(OutboxMessage).order_by(col(OutboxMessage.id).desc()).limit(limit)
         if state is not None:
             query = query.where(col(OutboxMessage.state) == state.value)
-        rows = [_row(message) for message in db.exec(query)]
-    columns = ("id", "created_at", "oa_id", "recipient_id", "text", "tries", "reason", "state")
-    show_rows(desk, columns, rows, as_json=as_json)
+        rows = [_row(desk, message) for message in db.exec(query)]
+    show_rows(desk, _COLUMNS, rows, as_json=as_json)
 
 
 @app.named("show", "outbox.help.show")
@@ -51,7 +56,7 @@ def show_message(ctx: typer.Context, message_id: RowId, *, as_json: Json = False
     desk = desk_of(ctx)
     with desk.open_database() as database, database.read_session() as db:
         message = get_row(desk, db, OutboxMessage, message_id)
-    row = _row(message)
+    row = _row(desk, message)
     if as_json:
         row["content"] = message.content
     show_one(desk, row, as_json=as_json)
@@ -66,6 +71,8 @@ def retry_message(ctx: typer.Context, message_id: RowId, *, yes: _Yes = False) -
             say(desk.texts("outbox.pending_already", id=message_id))
             return
         _require(desk, message, _MAY_RETRY, "outbox.cannot_retry")
+        if message.reason == "withdrawn":
+            raise CannotError(desk.texts("outbox.was_withdrawn", id=message_id))
         if message.state == "doubtful" and not yes:
             raise CannotError(desk.texts("outbox.may_have_it", id=message_id))
         _change(message, "pending", reason=None)
@@ -84,7 +91,7 @@ def cancel_message(ctx: typer.Context, message_id: RowId) -> None:
             say(desk.texts("outbox.cancelled_already", id=message_id))
             return
         _require(desk, message, _MAY_CANCEL, "outbox.cannot_cancel")
-        _change(message, "cancelled", reason=f"cancelled by {desk.officer}")
+        _change(message, "cancelled", reason=f"{_BY}{desk.officer}")
         db.add(desk.audit("outbox.cancel", outbox_id=message.id))
     say(desk.texts("outbox.cancelled", id=message_id))
 
@@ -100,7 +107,26 @@ def _change(message: OutboxMessage, state: str, reason: str | None) -> None:
     message.settle_at = message.unknown_at = None
 
 
-def _row(message: OutboxMessage) -> dict[str, Any]:
+def _row(desk: Desk, message: OutboxMessage) -> dict[str, Any]:
+    """Routes and reasons as they are kept, and in words ("way", "why")."""
     row = message.model_dump(exclude={"id", "state", "content"})
     text = str(message.content.get("text", ""))
-    return {"id": str(message.id), "state": message.state, **row, "text": text}
+    shown = {"text": text, "way": _way(desk, message), "why": _why(desk, message.reason)}
+    return {"id": str(message.id), "state": message.state, **row, **shown}
+
+
+def _way(desk: Desk, message: OutboxMessage) -> str:
+    """How it was planned to travel; what no plan made answers somebody."""
+    way = message.route or _WAYS.get(message.priority, "other")
+    key = f"outbox.ways.{way}"
+    return desk.texts(key) if key in desk.texts else way
+
+
+def _why(desk: Desk, reason: str | None) -> str:
+    if reason is None:
+        return ""
+    if f"outbox.reasons.{reason}" in desk.texts:
+        return desk.texts(f"outbox.reasons.{reason}")
+    if reason.startswith(_BY):
+        return desk.texts("outbox.cancelled_by", officer=reason.removeprefix(_BY))
+    return explain(reason, desk.texts.language) if _ZALO_CODE.fullmatch(reason) else reason

@@ -1,5 +1,6 @@
 """What a member wants: her words scored against the phrases of every intent; unsure, it asks."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -33,9 +34,9 @@ class Thresholds:
     `accents`: how much a wrong accent counts beside a wrong letter.
     """
 
-    sure: float = 82
+    sure: float = 84
     ask: float = 70
-    margin: float = 3
+    margin: float = 5
     accents: float = 0.35
 
 
@@ -65,8 +66,9 @@ _MOST_WORDS = 60
 _MOST_WORDS_TO_MATCH = 24
 _SHORT = 4
 _LONGEST_ANSWER = 28
+_NO_ANSWER = re.compile(r"[{}<>*=%$#@_\[\]|\\^~`]")
 _FREE_SCORE = 90.0
-_AROUND_COST = 3
+_AROUND_COST = 1.5
 _GUARD_COST = 5
 _PATTERN_SCORE = 96
 _KEPT = 40
@@ -84,7 +86,7 @@ def understand(
         return _call_for_help(danger)
     if numbers := _read_answer(text):
         return Understanding("survey_answer", 100, {"choices": list(numbers)})
-    if not any(word not in MARKS and not word.isdecimal() for word in reading.words):
+    if not any(word not in MARKS for word in reading.words):
         return _understand_marks(reading)
     return _Matcher(reading, book or load_phrasebook(), limits).decide()
 
@@ -101,7 +103,8 @@ def _recognise_mended(reading: Reading) -> Danger | None:
 
 def _read_answer(text: str) -> tuple[str, ...]:
     """A bare answer to a question; a number of two digits or more is none."""
-    return read_numbers(text) if len(text) <= _LONGEST_ANSWER else ()
+    is_answer = len(text) <= _LONGEST_ANSWER and not _NO_ANSWER.search(text)
+    return read_numbers(text) if is_answer else ()
 
 
 def _understand_marks(reading: Reading) -> Understanding:

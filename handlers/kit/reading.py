@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from handlers.kit.finder import Finder, split, writes_accents
+from handlers.kit.finder import Finder, Found, split, writes_accents
 from handlers.kit.telex import repair
 from handlers.kit.words import bare, spell, split_words, strip_mentions, tidy
 
@@ -162,15 +162,21 @@ def _count(words: Sequence[str], at: int, is_so: Any) -> int:
 
 def _mark_places(words: Sequence[str]) -> list[str]:
     """ "ấp Mỹ Phú", "xã tân lợi", "tổ 5": kind and name, as one mark."""
-    kinds = {found.start: found for found in _place_kinds().find(words)}
+    kinds: dict[int, Found[bool]] = {}
+    for found in _place_kinds().find(words):
+        kinds.setdefault(found.start, found)
     marked: list[str] = []
     at = 0
     while at < len(words):
         kind = kinds.get(at)
         length = _place_length(words, kind.end, numbered=kind.label) if kind else 0
-        marked.append(PLACE if length else words[at])
+        marked.append(PLACE if length else _mark_number(words[at]))
         at = kind.end + length if kind and length else at + 1
     return marked
+
+
+def _mark_number(word: str) -> str:
+    return NUMBER if word.isdecimal() else word
 
 
 def _place_length(words: Sequence[str], at: int, *, numbered: bool) -> int:

@@ -49,7 +49,7 @@ def repair(word: str) -> str:
         return word
     if _VNI.fullmatch(word):
         return _accept(_read_vni(word), word)
-    if not word.isalpha() or is_possible(word):
+    if not word.isalpha() or is_possible(word) or _is_twice(word):
         return word
     short = _LONG.sub(r"\1", word)
     short = _DOUBLED_END.sub(r"\1", short) if len(short) > 2 else short
@@ -61,6 +61,12 @@ def repair(word: str) -> str:
 def _accept(found: str, otherwise: str) -> str:
     """What is spelt right, else what lacks accents only ("điemr"), else what was there."""
     return found if is_spelt_right(found) or is_possible(found) else otherwise
+
+
+def _is_twice(word: str) -> bool:
+    """ "haha", "momo", "kaka" are no keystrokes."""
+    half = len(word) // 2
+    return half > 1 and word[:half] == word[half:]
 
 
 def _undouble(word: str) -> str:

@@ -153,6 +153,44 @@ def test_a_message_is_shown_with_its_reason(union: Office) -> None:
     assert json.loads(union.done("outbox", "show", "1", "--json").out)["content"]["text"]
 
 
+@pytest.mark.parametrize(
+    ("route", "reason", "says"),
+    [
+        (None, None, "trả lời"),
+        ("group", "paused", "nhóm của OA\tDạ em"),
+        ("pack_billed", "paused", "chi hội đang nghỉ nhận tin"),
+        ("free", "-230", "7 ngày"),
+        ("free", "http-503", "Zalo đang bận"),
+        ("billed", "cancelled by hoa.tran", "cán bộ hoa.tran đã huỷ"),
+        ("new_route", "new_reason", "new_reason"),
+    ],
+)
+def test_route_and_reason_are_shown_in_words(
+    union: Office, route: str | None, reason: str | None, says: str
+) -> None:
+    row = message("failed")
+    row.route, row.reason = route, reason
+    union.add(row)
+
+    (line,) = union.done("outbox", "list").out.splitlines()
+    (shown,) = union.done("outbox", "list", "--json").rows
+
+    assert says in line
+    assert (shown["route"], shown["reason"]) == (route, reason)
+
+
+def test_what_was_withdrawn_is_not_sent_again(union: Office) -> None:
+    row = message("cancelled")
+    row.reason = "withdrawn"
+    union.add(row)
+
+    outcome = union("outbox", "retry", "1")
+
+    assert outcome.status == 1
+    assert "đã rút" in outcome.err
+    assert only(union, OutboxMessage).state == "cancelled"
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
 def test_what_did_not_go_out_is_sent_again(either_union: Office, state: str) -> None:
     either_union.add(message(state))

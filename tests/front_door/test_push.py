@@ -89,7 +89,6 @@ def test_zalo_away_for_an_hour_over_seven_delays_and_doubles_nothing(union: Unio
 
     assert {state for state, _ in states(union)} == {"sent"}
     assert len(union.got(GROUP)) == 1
-    assert union.log("send")[-4]["recipient"] == GROUP
 
 
 @pytest.mark.usefixtures("branch")

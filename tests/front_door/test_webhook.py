@@ -2,13 +2,17 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import requests
+from pydantic import SecretStr
 
 from bot import quarantine
-from bot.spool import spool_path
+from bot.config import Config
+from bot.spool import Spool, spool_path
+from bot.web import create_app
 from models.database import Database
 from models.inbox import InboxEvent
 from models.tables import table
@@ -36,11 +40,40 @@ def test_a_wrong_signature_is_kept_aside_and_replayed_once_the_secret_is_right(
     assert union.got(LAN) == []
     wait_for_quarantine(union.database, 1)
 
+    assert quarantine.replay(union.config, union.database, union.clock) == (0, 1)
+    assert quarantine.replay(corrected(union.config), union.database, union.clock) == (1, 0)
+    union.work_until(lambda: bool(union.got(LAN)))
+    assert quarantine.count(union.database) == (0, None)
+    assert len(union.got(LAN)) == 1
+
+
+def corrected(config: Config) -> Config:
+    """The configuration once an officer has found out which secret is in force."""
+    (oa,) = config.official_accounts
+    right = oa.model_copy(update={"oa_secret_key": SecretStr("an old secret")})
+    return config.model_copy(update={"official_accounts": (right,)})
+
 
 def test_a_body_over_a_mebibyte_is_too_large(union: Union) -> None:
     answer = requests.post(union.webhook, data=b"x" * (1024 * 1024 + 1), timeout=5)
 
     assert answer.status_code == 413
+
+
+def test_when_the_disk_refuses_zalo_is_told_to_come_again(union: Union, tmp_path: Path) -> None:
+    """503 only then; once there is room, the same event is taken."""
+    spool = Spool(tmp_path / "full.spool.db")
+    app = create_app(union.config, spool, union.clock, dict)
+    spool._connection.execute("PRAGMA max_page_count = 1")
+    signed = union.signed(LAN, "cảm ơn chị " * 1000)
+    post = {"data": signed["body"].encode(), "headers": signed["headers"]}
+
+    refused = app.test_client().post("/zalo/webhook", **post)
+    spool._connection.execute("PRAGMA max_page_count = 100000")
+    taken = app.test_client().post("/zalo/webhook", **post)
+
+    assert (refused.status_code, taken.status_code) == (503, 200)
+    spool.close()
 
 
 @pytest.mark.parametrize("body", [b"[]", b"nonsense", b'"', b"\xff\xfe", b'{"a":' * 3000, b"null"])
@@ -66,7 +99,7 @@ def test_the_same_event_eight_times_at_once_and_an_hour_later_is_answered_once(
     assert len(union.got(LAN)) == 1
 
 
-def test_a_numbers_that_must_not_be_kept_are_masked_before_they_are_stored(union: Union) -> None:
+def test_numbers_that_must_not_be_kept_are_masked_before_they_are_stored(union: Union) -> None:
     union.says(LAN, "số căn cước của em 079185001234 nha")
     union.work()
 
@@ -89,7 +122,7 @@ def test_the_request_waits_for_the_commit(union: Union) -> None:
     spool.close()
 
 
-def waits_until(union: Union, release) -> bool:  # type: ignore[no-untyped-def]
+def waits_until(union: Union, release: Callable[[], object]) -> bool:
     """Whether a post is unanswered while the commit is held, and answered 200 afterwards."""
     answers: list[int] = []
     signed = union.signed(LAN, "chào chị")

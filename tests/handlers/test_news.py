@@ -100,3 +100,14 @@ def test_braces_in_an_item_are_only_letters(chat: ChatRoom, hoa: Person) -> None
     chat.add(item(4, "Giá {tốt}", body="{title} {0}"))
 
     assert hoa.says("tin hôm nay").endswith("Giá {tốt}\n{title} {0}")
+
+
+def test_in_a_branch_that_mourns_nothing_is_called_good_news(chat: ChatRoom, hoa: Person) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    chat.add(item(4, "Cầu mới", day=yesterday), item(5, "Của ấp khác"))
+    hoa.says("/nghi 3 ngày")
+
+    assert hoa.says("tin hôm qua") == "📰 Tin hôm qua: Cầu mới\nBà con cùng làm."
+    assert "chưa có tin mới" in hoa.says("tin hôm nay")
+    chat.wait(days=3)
+    assert "tin vui" in hoa.says("tin hôm nay")

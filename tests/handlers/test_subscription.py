@@ -68,3 +68,41 @@ def test_the_hour_is_the_house_s(chat: ChatRoom, lan: Person) -> None:
     chat.push_at(6, 30)
 
     assert "6 giờ 30" in lan.says("nhận tin lại")
+
+
+def test_the_hour_is_her_branch_s_own(chat: ChatRoom, hoa: Person) -> None:
+    hoa.says("/lich 6h15")
+
+    assert "từ mai 6 giờ 15" in chat.member("Mai", "MYPHU03").says("nhận tin lại")
+
+
+class TestNext:
+    """ "tiếp", the word a pushed item asks for."""
+
+    @pytest.fixture
+    def mai(self, chat: ChatRoom) -> Person:
+        mai = chat.member("Mai", "MYPHU03")
+        mai.says("nhận tin lại")
+        return mai
+
+    @pytest.mark.parametrize("text", ["tiếp", "tiep", "Tiếp ạ", "dạ gửi tiếp nha em"])
+    def test_it_is_promised_for_tomorrow(self, mai: Person, text: str) -> None:
+        assert mai.says(text) == "Dạ, mai em gửi tiếp ạ."
+
+    def test_who_stopped_hears_how_to_come_back(self, mai: Person) -> None:
+        mai.says("dừng nhận tin")
+
+        assert "“nhận tin lại”" in mai.says("tiếp")
+        assert mai.identity.news_stopped_at is not None
+
+    def test_who_never_wanted_it_is_not_signed_up(self, chat: ChatRoom, lan: Person) -> None:
+        assert "“nhận tin lại”" in lan.says("tiếp")
+        assert lan.identity.news_wanted is False
+
+    @pytest.mark.parametrize("command", ["/nghi 3 ngày", "/lich tắt", "/lich 7h thứ 2"])
+    def test_no_tomorrow_is_promised_where_none_comes(
+        self, hoa: Person, mai: Person, command: str
+    ) -> None:
+        hoa.says(command)
+
+        assert mai.says("tiếp") == "Dạ, có tin là em gửi tiếp cho chị ạ."
