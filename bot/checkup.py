@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select
@@ -15,7 +15,9 @@ from sqlmodel import col
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.config import Config, OfficialAccount
+from bot.finding import Finding, State
 from bot.lease import is_anyone_sending
+from bot.push_checkup import PushCheckup
 from bot.quarantine import count as count_quarantine
 from bot.zalo.client import ZaloClient
 from bot.zalo.codes import explain
@@ -27,22 +29,10 @@ from models.database import Database
 from models.inbox import InboxEvent
 from models.outbox import OutboxMessage
 
-State: TypeAlias = Literal["ok", "warning", "problem"]
-
 _FEW_BYTES, _TOO_FEW_BYTES = 1 << 30, 200 << 20
 _CLOCK_MAY_DIFFER = timedelta(seconds=5)
 _EVENT_MAY_WAIT = timedelta(seconds=60)
-_MESSAGE_MAY_WAIT = timedelta(minutes=10)
 _LATEST_EVENTS = 20
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`check` names what was looked at: "database", "token 3100000000000004821"."""
-
-    check: str
-    state: State
-    text: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +54,7 @@ class Checkup:
             yield from self._signatures(connection)
             yield from self._waiting(connection)
             yield from self._counts(connection)
+        yield from PushCheckup(self.config, self.database, self.clock, self.texts).run()
         yield from self._quarantine()
         for account in self.config.official_accounts:
             yield from self._account(account)
@@ -126,23 +117,13 @@ class Checkup:
         yield self._ok("signatures", self.texts("doctor.signatures", counts=shown))
 
     def _waiting(self, connection: Connection) -> Iterator[Finding]:
-        now = self.clock.now()
-        oldest_event = select(func.min(InboxEvent.received_at)).where(
-            col(InboxEvent.state) == "new"
-        )
-        oldest_due = select(func.min(OutboxMessage.due_at)).where(
-            col(OutboxMessage.state) == "pending"
-        )
-        for check, query, most in (
-            ("inbox_lag", oldest_event, _EVENT_MAY_WAIT),
-            ("outbox_lag", oldest_due, _MESSAGE_MAY_WAIT),
-        ):
-            since = connection.execute(query).scalar()
-            if since is None or now - since <= most:
-                yield self._ok(check)
-                continue
-            minutes = round((now - since).total_seconds() / 60)
-            yield self._find("warning", check, check, minutes=minutes)
+        oldest = select(func.min(InboxEvent.received_at)).where(col(InboxEvent.state) == "new")
+        since, now = connection.execute(oldest).scalar(), self.clock.now()
+        if since is None or now - since <= _EVENT_MAY_WAIT:
+            yield self._ok("inbox_lag")
+            return
+        minutes = round((now - since).total_seconds() / 60)
+        yield self._find("warning", "inbox_lag", "inbox_lag", minutes=minutes)
 
     def _counts(self, connection: Connection) -> Iterator[Finding]:
         looked_at: list[tuple[str, Any, Any, State]] = [

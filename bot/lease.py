@@ -36,7 +36,12 @@ class Lease:
             dialect = sqlite if self._database.is_sqlite else postgresql
             row = {"oa_id": self._oa_id, "holder": self._holder, "until": now}
             connection.execute(dialect.insert(_LEASE).values(row).on_conflict_do_nothing())
-            mine_or_over = or_(_LEASE.c.holder == self._holder, _LEASE.c.until <= now)
+            mine_or_over = or_(
+                _LEASE.c.holder == self._holder,
+                _LEASE.c.until <= now,
+                # Further ahead than any lease reaches: the clock was set back since.
+                _LEASE.c.until > self._end() + LEASE,
+            )
             taken = connection.execute(
                 update(_LEASE)
                 .where(_LEASE.c.oa_id == self._oa_id, mine_or_over)

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import StepWatch
+from bot.clock_step import make_due_again
 from bot.dispatch import Dispatcher
 from bot.sender import Sender
 from bot.wiring import WorkerParts
@@ -78,6 +80,8 @@ def _wake_after_step(parts: WorkerParts, clock: StepWatch) -> None:
     by = clock.step()
     if by:
         _log.warning("the clock was set, looking at everything again", extra={"seconds": by})
+        if by < 0:
+            make_due_again(parts.database, parts.clock.now(), timedelta(seconds=-by))
         parts.timetable.wake_all()
         _wake_all(parts.senders)
 

@@ -108,6 +108,7 @@ class Installation:
     database_url: str
     sandbox_url: str
     port: int = field(default_factory=free_port)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def webhook(self) -> str:
@@ -196,7 +197,7 @@ class Installation:
 
     def _surroundings(self) -> dict[str, Any]:
         kept = {name: value for name, value in os.environ.items() if "CHIHOI" not in name}
-        return {"cwd": _REPOSITORY, "env": kept}
+        return {"cwd": _REPOSITORY, "env": kept | self.environment}
 
 
 @dataclass

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.checkup import Checkup, Finding
+from bot.checkup import Checkup
 from bot.cli.desk import Desk
 from bot.cli.failures import explain_database
 from bot.cli.options import Json, desk_of
 from bot.cli.output import say, show_rows
+from bot.finding import Finding
 from models.migrate import NewerSchemaError, pending
 
 

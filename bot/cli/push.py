@@ -56,12 +56,12 @@ def push(
     account = desk.account(oa)
     wanted = read_day(desk, day, desk.today)
     run = _Run(desk, account, house_of(desk.config, account), wanted, unit)
-    if not dry_run:
-        _check_hour(run)
     with desk.open_database() as database:
         branches, purse = _look(run, database)
-        if not dry_run:
-            _queue(run, database, branches)
+        planned = [branch for branch in branches if branch.state == "planned"]
+        if planned and not dry_run:
+            _check_hour(run)
+            _queue(run, database, planned)
         if as_json:
             show_rows(desk, (), (branch.row(wanted) for branch in branches), as_json=True)
         else:
@@ -88,9 +88,7 @@ def _look(run: _Run, database: Database) -> tuple[list[Branch], Purse]:
 
 def _queue(run: _Run, database: Database, branches: list[Branch]) -> None:
     """Queue what is planned; a branch that was settled in the meantime stays as it is."""
-    rows: Iterator[Branch] = progress(
-        run.desk, [branch for branch in branches if branch.state == "planned"], "push.queueing"
-    )
+    rows: Iterator[Branch] = progress(run.desk, branches, "push.queueing")
     while chunk := list(islice(rows, _BRANCHES_A_COMMIT)):
         with database.session() as db:
             _queue_some(run, db, chunk)

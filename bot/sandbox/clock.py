@@ -20,7 +20,7 @@ Json = dict[str, Any]
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _UNITS = {"d": _DAY, "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
-_HOUR = re.compile(r"(\d{1,2})[:h](\d{2})")
+_HOUR = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?")
 _BY = re.compile(r"([+-])(\d{1,9})([dhms])(?: (\S+))?")
 _BUTTONS = {
     "+1d 06:59": "06:59 ngày mai",
@@ -113,7 +113,7 @@ def _clock_time(hour: str) -> time:
     found = _HOUR.fullmatch(hour)
     if found is None:
         raise ValueError(hour)
-    return time(int(found[1]), int(found[2]))
+    return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
 
 def _local(at: datetime) -> datetime:

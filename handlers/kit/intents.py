@@ -71,6 +71,7 @@ _FREE_SCORE = 90.0
 _AROUND_COST = 1.5
 _GUARD_COST = 5
 _PATTERN_SCORE = 96
+_CLEAR = 92  # so like a phrase that a guarded one beside it means nothing
 _KEPT = 40
 
 
@@ -156,7 +157,7 @@ class _Matcher:
         self._add(best, self._match_hello())
         self._add(best, self._match_whole())
         self._add(best, self._match_beside())
-        is_found = any(match.score >= self._limits.sure for match in self._unguarded(best.values()))
+        is_found = any(match.score >= _CLEAR for match in self._unguarded(best.values()))
         if self._guards and not is_found:
             self._add(best, self._match_guarded())
         return sorted(best.values(), key=lambda match: -match.score)
@@ -174,7 +175,8 @@ class _Matcher:
         """Sure of one; else sure of what is denied or asked about; else perhaps worth a question."""
         limits = self._limits
         plain = self._unguarded(matches)
-        if plain and self._is_sure(plain):
+        is_first = bool(plain) and plain[0].score >= min(matches[0].score, _CLEAR)
+        if is_first and self._is_sure(plain):
             return Understanding(plain[0].intent, plain[0].score, self._read_args(plain[0]))
         if matches[0].score < limits.ask:
             return self._ask_word()

@@ -119,11 +119,13 @@ def _spell(words: Sequence[str]) -> list[str]:
 
 
 def _mark_names(words: Sequence[str]) -> list[str]:
-    """ "chị Sáu", "cô Ba Lành", "em lan": the name after a title, as one mark."""
+    """ "chị Sáu", "cô Ba Lành", "em lan": the name and its title, as one mark."""
     marked: list[str] = []
     at = 0
     while at < len(words):
         length = _name_length(words, at, marked)
+        if length and marked and marked[-1] in _name_tables().titles:
+            marked.pop()
         marked.append(NAME if length else words[at].lower())
         at += length or 1
     return marked
@@ -205,10 +207,11 @@ class _Names:
 @cache
 def _name_tables() -> _Names:
     names = load_words()["names"]
+    given = names["given"].split()
     return _Names(
         titles=_with_bare(names["titles"]),
         born=_with_bare(names["born"]),
-        given=_with_bare(names["given"].split()) - _used_bare(),
+        given=frozenset(given) | (_with_bare(given) - _used_bare()),
         family=_with_bare(names["family"].split()),
     )
 

@@ -1,5 +1,4 @@
 """`make bench`: ours beside the baselines, in turn; medians of three; raw runs in build/bench."""
-# ruff: noqa: T201  (a command line prints)
 
 import argparse
 import statistics

@@ -2,7 +2,6 @@
 
 Prints the CPU seconds it took, without start and imports.
 """
-# ruff: noqa: T201  (its result is what it prints)
 
 import resource
 import sys

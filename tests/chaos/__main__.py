@@ -1,5 +1,4 @@
 """`make chaos`: SIGKILL to real processes while events flow; nothing lost, nothing doubled."""
-# ruff: noqa: T201  (a command line prints)
 
 import argparse
 import multiprocessing

@@ -1,6 +1,6 @@
 """`chihoi doctor`: each thing that can be wrong is named with what to do about it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,27 @@ from bot.inbox_store import open_store
 from bot.intake import Delivery
 from bot.sandbox.server import RunningSandbox
 from models.case import Case
+from models.member import Member
 from models.oa_token import OaToken
-from models.outbox import SenderLease
+from models.outbox import GROUP_PUSH, SenderLease
+from models.push import DailyPush, PushSlot, PushTime
+from models.role import Role
 from tests.cli.office import LAN, MORNING, OA, Office
 from tests.cli.test_auth import import_pair
 from tests.cli.test_inbox_outbox import event, message
+
+TOMORROW = date(2026, 11, 22)
+
+
+def led(branch: int) -> tuple[Member, Role]:
+    """A leader for the branch; her id is the branch's."""
+    since = MORNING - timedelta(days=1)
+    role = Role(member_id=branch, unit_id=branch, role="leader", valid_from=since, granted_by="x")
+    return Member(id=branch, full_name="Hoa"), role
+
+
+def missed(unit_id: int, day: date, state: str = "missed") -> DailyPush:
+    return DailyPush(unit_id=unit_id, day=day, state=state, reason="too_late", at=MORNING)
 
 
 def states(office: Office) -> dict[str, str]:
@@ -24,6 +40,8 @@ def test_a_house_in_order_is_exit_0(online: Office, sandbox: RunningSandbox) -> 
     import_pair(online, sandbox)
     online.add(event(1, "done", matched="app_id+body"))
     online.add(SenderLease(oa_id=OA, holder="h", until=MORNING + timedelta(seconds=15)))
+    for branch in (3, 4):
+        online.add(*led(branch), PushSlot(unit_id=branch, day=TOMORROW, due_at=MORNING))
 
     told = online.done("doctor").out
 
@@ -146,3 +164,64 @@ def test_a_local_address_is_a_warning(union: Office) -> None:
     file.write_text(file.read_text().replace("https://oa.hoi", "http://oa.hoi"))
 
     assert states(union)["public_url"] == "warning"
+
+
+def test_what_waits_is_shown_by_priority(either_union: Office) -> None:
+    for number in range(150):
+        row = message("pending", number)
+        row.priority = GROUP_PUSH if number else row.priority
+        either_union.add(row)
+
+    told = either_union("doctor").out
+
+    assert "đang chờ gửi 1 câu trả lời, 149 tin hằng ngày (khoảng 2 phút)" in told
+    assert f"OA {OA} được 100 lượt/phút, 10 phút qua gửi 0 tin" in told
+    assert f"OA {OA} còn 500/500 tin tính phí trong tháng" in told
+
+
+def test_a_push_may_wait_longer_than_a_person(union: Office) -> None:
+    push = message("pending")
+    push.priority = GROUP_PUSH
+    union.add(push)
+
+    union.clock.move(timedelta(minutes=9))
+    early = states(union)["outbox_lag"]
+    union.clock.move(timedelta(minutes=5))
+
+    assert (early, states(union)["outbox_lag"]) == ("ok", "warning")
+
+
+def test_what_was_sent_lately_is_counted(union: Office) -> None:
+    for number, age in enumerate((1, 9, 11)):
+        row = message("sent", number)
+        row.sent_at = MORNING - timedelta(minutes=age)
+        union.add(row)
+
+    assert "10 phút qua gửi 2 tin" in union("doctor").out
+
+
+def test_branches_missed_today_are_named_with_the_reason(either_union: Office) -> None:
+    today = TOMORROW - timedelta(days=1)
+    either_union.add(missed(3, today), missed(4, TOMORROW), missed(4, today, "queued"))
+
+    told = either_union("doctor").out
+
+    assert "chưa gửi được hôm nay: MYPHU03 (quá giờ) →" in told
+    assert states(either_union)["missed"] == "warning"
+
+
+def test_a_slot_that_nobody_looks_at_is_told(union: Office) -> None:
+    late = MORNING - timedelta(minutes=5)
+    union.add(PushSlot(unit_id=3, day=TOMORROW, due_at=late))
+
+    assert "1 chi hội đã đến giờ mà chưa được xếp tin: MYPHU03" in union("doctor").out
+
+
+def test_branches_without_leader_or_hour_are_named(union: Office) -> None:
+    off = PushTime(unit_id=3, at="07:00", days="", from_day=TOMORROW, set_by="x", set_at=MORNING)
+    union.add(*led(3), off)
+
+    told = union("doctor").out
+
+    assert "1 chi hội chưa có chi hội trưởng: MYPHU04 →" in told
+    assert "1 chi hội chưa có giờ gửi tin: MYPHU04 →" in told

@@ -222,6 +222,13 @@ def test_nobody_is_woken_by_an_officers_push(town: Office) -> None:
     assert queued(town) == []
 
 
+def test_what_is_done_is_done_in_the_quiet_hours_too(town: Office) -> None:
+    town.done("push")
+    town.clock.move(timedelta(hours=14))
+
+    assert "không gửi lần hai" in town.done("push").out
+
+
 def test_an_unknown_unit_is_one_sentence(town: Office) -> None:
     assert "có phải AP01 không" in town("push", "--unit", "AP011", "--dry-run").err
 

@@ -1,0 +1,141 @@
+"""The one message a leader gets unasked in the evening: what still waits for her, if anything."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from itertools import groupby
+
+from sqlmodel import Session, col, func, select
+
+from handlers.kit.context import House
+from handlers.kit.leader_lines import EVENING, add_line, compose_evening, say_applicants
+from handlers.kit.planner import FREE_FOR
+from handlers.kit.rest_days import is_rest_day
+from handlers.kit.slots import is_quiet, local_moment
+from models.database import Database
+from models.insertion import insert_absent
+from models.member import Identity, Member, find_identity
+from models.messages import Message, message_type, to_row
+from models.outbox import GROUP_PUSH, OutboxMessage
+from models.push import LeaderLine, find_pause
+from models.role import list_leaders, list_units_led
+from models.unit import Unit, list_line
+
+EVENING_AT = time(19, 30)
+EVENING_UNTIL = time(21, 0)
+EVENING_PRIORITY = GROUP_PUSH + 5
+
+# The line that says an evening's lines are gathered and queued; it belongs to nobody.
+_NOBODY, _GATHERED = "", "gathered"
+
+
+def evening_tick(database: Database, house: House, now: datetime) -> int:
+    """Queue each leader's lines of the day as one message; how many leaders.
+
+    Once an evening, whatever the workers and the clock do; in quiet hours and on rest days never.
+    """
+    local = now.astimezone(house.zone)
+    day = local.date()
+    if not EVENING_AT <= local.time() < EVENING_UNTIL or is_quiet(house, now):
+        return 0
+    if is_rest_day(day) or _is_gathered(database, house, day):
+        return 0
+    with database.session() as db:
+        if not add_line(db, _line(house, _NOBODY, day, _GATHERED)):
+            return 0
+        _gather_applicants(db, house, day, now)
+        return _queue_lines(db, house, day, now)
+
+
+def _is_gathered(database: Database, house: House, day: date) -> bool:
+    """One row of one unique index: an evening that is done costs next to nothing."""
+    query = select(LeaderLine.id).where(
+        col(LeaderLine.oa_id) == house.oa_id,
+        col(LeaderLine.user_id) == _NOBODY,
+        col(LeaderLine.day) == day,
+        col(LeaderLine.key) == _GATHERED,
+    )
+    with database.read_session() as db:
+        return db.exec(query).first() is not None
+
+
+def _gather_applicants(db: Session, house: House, day: date, now: datetime) -> None:
+    """Who asked to join waits for the branch's own leaders, not for the officers above."""
+    waiting = (
+        select(col(Member.unit_id), func.count())
+        .where(col(Member.state) == "waiting", col(Member.unit_id).is_not(None))
+        .group_by(col(Member.unit_id))
+    )
+    counts: Counter[int] = Counter()
+    for unit_id, count in db.exec(waiting).all():
+        unit = db.get(Unit, unit_id)
+        if unit is None or _rests(db, unit, day, now):
+            continue
+        for member_id in set(list_leaders(db, unit.id, now)):
+            counts[member_id] += count
+    for identity in _list_identities(db, house, counts):
+        text = say_applicants(house, counts[identity.member_id or 0])
+        add_line(db, _line(house, identity.user_id, day, "applicants", text))
+
+
+def _list_identities(db: Session, house: House, member_ids: Iterable[int]) -> Iterator[Identity]:
+    for member_id in sorted(member_ids):
+        query = select(Identity).where(
+            col(Identity.oa_id) == house.oa_id, col(Identity.member_id) == member_id
+        )
+        yield from db.exec(query)
+
+
+def _queue_lines(db: Session, house: House, day: date, now: datetime) -> int:
+    query = select(LeaderLine).where(
+        col(LeaderLine.oa_id) == house.oa_id,
+        col(LeaderLine.day) == day,
+        col(LeaderLine.part) == EVENING,
+        col(LeaderLine.user_id) != _NOBODY,
+        col(LeaderLine.told_at).is_(None),
+    )
+    lines = db.exec(query.order_by(col(LeaderLine.user_id), col(LeaderLine.id))).all()
+    queued = 0
+    for user_id, hers in groupby(lines, lambda line: line.user_id):
+        if _may_be_told(db, house, user_id, day, now):
+            message = compose_evening(db, house, user_id, list(hers), now)
+            queued += insert_absent(db, _outbox_row(house, message, day, now))
+    return queued
+
+
+def _may_be_told(db: Session, house: House, user_id: str, day: date, now: datetime) -> bool:
+    """Free of charge, wanted, and not while all her branches rest."""
+    identity = find_identity(db, house.oa_id, user_id)
+    if identity is None or identity.news_stopped_at or identity.unfollowed_at:
+        return False
+    last = identity.last_interaction_at
+    if last is None or now - last > FREE_FOR:
+        return False
+    led = list_units_led(db, identity.member_id, now) if identity.member_id is not None else []
+    return not led or not all(_rests(db, unit, day, now) for unit in led)
+
+
+def _rests(db: Session, unit: Unit, day: date, now: datetime) -> bool:
+    return find_pause(db, [above.id for above in list_line(db, unit)], day, now) is not None
+
+
+def _line(house: House, user_id: str, day: date, key: str, text: str = "") -> LeaderLine:
+    return LeaderLine(
+        oa_id=house.oa_id, user_id=user_id, day=day, part=EVENING, key=key, text=text
+    )
+
+
+def _outbox_row(house: House, message: Message, day: date, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        oa_id=house.oa_id,
+        dedupe_key=f"evening:{message.to.id}:{day}",
+        priority=EVENING_PRIORITY,
+        recipient_kind="user",
+        recipient_id=message.to.id,
+        type=message_type(message),
+        content=to_row(message),
+        created_at=now,
+        due_at=now,
+        route="free",
+        not_after=local_moment(house, day, EVENING_UNTIL),
+    )

@@ -1,0 +1,24 @@
+"""A short round of `make chaos`, so that it is played on every change too."""
+
+from tests.chaos.judge import judge
+from tests.chaos.round import Settings, run_round
+
+
+def test_nothing_is_lost_or_doubled_while_processes_are_killed(
+    database_url: str,
+) -> None:
+    report = run_round(Settings("every change", database_url, events=120, seconds=8, kills=2))
+
+    assert len(report.kills) == 2, str(report)
+    assert report.acknowledged > 0
+    assert report.is_fine, str(report)
+
+
+def test_the_judge_sees_what_is_lost_and_what_is_doubled() -> None:
+    sends = [{"what": "send", "recipient": person} for person in ("lan", "hoa", "hoa")]
+
+    verdict = judge({"lan", "hoa", "mai"}, sends)
+
+    assert verdict.lost == ["mai"]
+    assert verdict.doubled == ["hoa"]
+    assert not verdict.is_fine
