@@ -129,7 +129,10 @@ class OutboxStore:
         if not closed:
             return
         waiting = (_OUTBOX.c.id == bindparam("outbox_id")) & (_OUTBOX.c.state == "pending")
-        values: dict[str, Any] = {"state": bindparam("new_state"), "reason": bindparam("new_reason")}
+        values: dict[str, Any] = {
+            "state": bindparam("new_state"),
+            "reason": bindparam("new_reason"),
+        }
         rows = [
             {"outbox_id": key, "new_state": state, "new_reason": reason}
             for key, (state, reason) in closed.items()

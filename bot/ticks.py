@@ -8,10 +8,11 @@ from bot.line import Line
 from bot.rosters import sync_rosters
 from handlers.kit.context import House
 from models.database import Database
-from scheduler import daily_push
+from scheduler import daily_push, reminders
 from scheduler.timetable import Timetable
 
-EVERY_SECOND, EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_6_HOURS = 1, 300, 600, 6 * 3600
+EVERY_SECOND, EVERY_5_SECONDS = 1, 5
+EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_6_HOURS = 300, 600, 6 * 3600
 
 
 def add_ticks(
@@ -30,6 +31,10 @@ def add_ticks(
     def give_slots() -> int:
         return daily_push.give_slots(database, house, clock.now())
 
+    def evening() -> int:
+        return reminders.evening_tick(database, house, clock.now())
+
+    timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:

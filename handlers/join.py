@@ -7,7 +7,7 @@ from handlers.kit.context import Context
 from handlers.kit.people import home_unit, name_leader, name_member, read_name
 from handlers.kit.places import find_near_code, list_named
 from handlers.kit.router import Answer, Router
-from handlers.kit.spoken import say_hour
+from handlers.kit.spoken import say_home_hour
 from handlers.kit.texts import load_words
 from handlers.kit.words import fold, tidy
 from models.events import TextReceived
@@ -120,7 +120,7 @@ def take_consent(event: TextReceived, ctx: Context, answer: Answer) -> list[Mess
         ctx.identity.news_stopped_at = None if granted else ctx.identity.news_stopped_at
     if not granted:
         return ctx.say("consent_no")
-    return ctx.say("consent_yes", hour=say_hour(ctx, ctx.house.daily_push))
+    return ctx.say("consent_yes", hour=say_home_hour(ctx))
 
 
 def _seek(ctx: Context, said: str) -> list[Message]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from handlers.kit.context import Context
+from handlers.kit.item_text import story_of
 from handlers.kit.pauses import is_paused
 from handlers.kit.people import home_unit
 from handlers.kit.router import Router
@@ -15,7 +16,6 @@ from models.unit import Unit
 
 router = Router("news")
 
-_LONGEST = 1700  # of Zalo's 2000 characters, so that title and link always fit (zalo-api §3.2)
 _PLAIN = {
     "today": "today_plain",
     "yesterday": "yesterday_plain",
@@ -46,7 +46,7 @@ def _find_province(ctx: Context) -> Unit | None:
 
 
 def _tell(ctx: Context, key: str, item: NewsItem) -> list[Message]:
-    body = _shorten(item.body.strip())
+    body = story_of(item)
     if item.url:
         body = ctx.texts("with_link", body=body, url=item.url)
     return ctx.say(_fitting(ctx, key), title=item.title, body=body)
@@ -55,12 +55,3 @@ def _tell(ctx: Context, key: str, item: NewsItem) -> list[Message]:
 def _fitting(ctx: Context, key: str) -> str:
     """In a branch that mourns nothing is called good news."""
     return _PLAIN[key] if is_paused(ctx, home_unit(ctx)) else key
-
-
-def _shorten(body: str) -> str:
-    """Whole lines, else whole words; what was cut off is shown by three dots."""
-    if len(body) <= _LONGEST:
-        return body
-    kept = body[:_LONGEST]
-    end = max(kept.rfind("\n"), kept.rfind(" "), 0) or _LONGEST
-    return f"{kept[:end].rstrip()}…"

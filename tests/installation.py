@@ -49,7 +49,7 @@ name = "Hội LHPN thành phố Cần Thơ"
 app_id = "{app}"
 app_secret = "app-secret"
 oa_secret_key = "{secret}"
-requests_per_minute = 100000
+requests_per_minute = {pace}
 
 [language]
 default = "en"
@@ -109,6 +109,7 @@ class Installation:
     sandbox_url: str
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
+    pace: int = 100_000
 
     @property
     def webhook(self) -> str:
@@ -131,6 +132,7 @@ class Installation:
             oa=OA,
             app=APP,
             secret=SECRET_KEY,
+            pace=self.pace,
         )
         self.config_file.write_text(text, encoding="utf-8")
 
@@ -142,7 +144,7 @@ class Installation:
             app_id=APP,
             app_secret=SecretStr("app-secret"),
             oa_secret_key=SecretStr(SECRET_KEY),
-            requests_per_minute=100_000,
+            requests_per_minute=self.pace,
         )
         zalo = Zalo(
             api_url=self.sandbox_url,

@@ -9,7 +9,13 @@ from typing import Literal, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 LinkDanger: TypeAlias = Literal[
-    "shortener", "app_file", "raw_address", "odd_letters", "hidden_host", "odd_ending", "look_alike"
+    "shortener",
+    "app_file",
+    "raw_address",
+    "odd_letters",
+    "hidden_host",
+    "odd_ending",
+    "look_alike",
 ]
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)

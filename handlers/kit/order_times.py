@@ -74,7 +74,7 @@ def _read_end(tokens: Sequence[str]) -> Span:
         end = tokens[-count:]
         minutes = _whole_minutes(end) if _IN_MINUTES.search(end[-1]) else None
         if minutes is not None:
-            kept = [token for token in tokens[:-count]]
+            kept = list(tokens[:-count])
             if kept and accented(kept[-1]) == "trong":
                 kept.pop()
             return Span(minutes, None, " ".join(kept))

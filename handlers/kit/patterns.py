@@ -43,13 +43,17 @@ class PatternBook:
 def _fits(parts: Sequence[Part], words: Sequence[str], *, loose: bool) -> bool:
     if not parts:
         return not words
-    same = means if loose else eq
-    for saying in parts[0].sayings:
-        here = words[: len(saying)]
-        if len(here) == len(saying) and all(map(same, here, saying)):
-            if _fits(parts[1:], words[len(saying) :], loose=loose):
-                return True
+    rests = (
+        words[len(saying) :] for saying in parts[0].sayings if _begins(words, saying, loose=loose)
+    )
+    if any(_fits(parts[1:], rest, loose=loose) for rest in rests):
+        return True
     return parts[0].may_lack and _fits(parts[1:], words, loose=loose)
+
+
+def _begins(words: Sequence[str], saying: Sequence[str], *, loose: bool) -> bool:
+    here = words[: len(saying)]
+    return len(here) == len(saying) and all(map(means if loose else eq, here, saying))
 
 
 def _firsts(pattern: Pattern) -> Iterator[str]:

@@ -6,8 +6,10 @@ from functools import cache, cached_property
 from typing import Any, Self
 
 from handlers.kit.finder import Finder, Found, split
+from handlers.kit.marking import LINK, NAME, NUMBER, PLACE
 from handlers.kit.patterns import Part, Pattern, PatternBook
-from handlers.kit.reading import LINK, NAME, NUMBER, PLACE, load_intent_tables, load_words, read, spell_phrase
+from handlers.kit.reading import read, spell_phrase
+from handlers.kit.reading_tables import load_intent_tables, load_words
 from handlers.kit.words import bare, fold, strip_politeness
 
 UNKNOWN = "unknown"
@@ -90,7 +92,9 @@ class Phrasebook:
             phrases.append(phrase)
         return found
 
-    def with_examples(self, examples: Iterable[tuple[str, str, str]], without: frozenset[str]) -> Self:
+    def with_examples(
+        self, examples: Iterable[tuple[str, str, str]], without: frozenset[str]
+    ) -> Self:
         """Learned from `examples` (text, intent, topic).
 
         A phrase is forgotten where all our spellings of it are in `without`.
@@ -196,7 +200,9 @@ def _join_same(phrases: Iterable[Phrase]) -> list[Phrase]:
 
 
 def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:
-    sayings = ((saying, side) for side, key in enumerate(("first", "second")) for saying in pair[key])
+    sayings = (
+        (saying, side) for side, key in enumerate(("first", "second")) for saying in pair[key]
+    )
     finder = Finder((" ".join(spell_phrase(split(saying))), side) for saying, side in sayings)
     return Pair(intent, finder, pair["within"])
 

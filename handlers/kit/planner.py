@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from handlers.kit.audience import Audience, Person, user_ids
 from handlers.kit.context import House
+from handlers.kit.item_text import story_of
 from handlers.kit.purse import Purse
 from handlers.kit.texts import Texts
 from models.messages import Message, Recipient, TextMessage, message_type, to_row
@@ -117,7 +118,7 @@ class PushWords:
 
     def __init__(self, house: House, item: NewsItem) -> None:
         self._texts = Texts("push", house.language)
-        self._item = {"title": item.title, "body": item.body}
+        self._item = {"title": item.title, "body": story_of(item)}
 
     def group(self) -> str:
         return self._texts("group", **self._item)

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,17 +63,32 @@ def _event(number: int, person: str, now: str) -> dict[str, Any]:
     }
 
 
-def run_wrk(port: int, events: Path, seconds: int, *, once: bool = False) -> WrkResult:
-    """`once`: each event is posted once, and that ends the run."""
-    result = events.with_suffix(".result.json")
-    given = {"BENCH_EVENTS": events, "BENCH_RESULT": result, "BENCH_ONCE": "1" if once else "0"}
+def run_wrk(port: int, events: Path, seconds: int) -> WrkResult:
+    """As many events as fit in the time, from the first again after the last."""
+    with start_wrk(port, events, seconds) as running:
+        running.wait(seconds + 30)
+    return WrkResult(**orjson.loads(_result_file(events).read_bytes()))
+
+
+@contextmanager
+def start_wrk(
+    port: int, events: Path, seconds: int, *, once: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`once`: each event once, then it waits out its time. Stopped at the end of the block."""
+    given = {"BENCH_EVENTS": events, "BENCH_RESULT": _result_file(events)}
+    once_or_not = {"BENCH_ONCE": "1" if once else "0"}
     command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
     script = Path(__file__).with_suffix(".lua")
-    subprocess.run(  # noqa: S603  (our own arguments)
+    with subprocess.Popen(  # noqa: S603  (our own arguments)
         [*command, "-s", str(script), f"http://{HOST}:{port}/zalo/webhook", "--", str(THREADS)],
-        env=os.environ | {name: str(value) for name, value in given.items()},
+        env=os.environ | once_or_not | {name: str(value) for name, value in given.items()},
         stdout=subprocess.DEVNULL,
-        check=True,
-        timeout=seconds + 30,
-    )
-    return WrkResult(**orjson.loads(result.read_bytes()))
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def _result_file(events: Path) -> Path:
+    return events.with_suffix(".result.json")

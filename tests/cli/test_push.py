@@ -197,10 +197,13 @@ def test_another_day_can_be_looked_at(town: Office) -> None:
 
 
 def test_a_day_that_is_over_is_not_sent(town: Office) -> None:
-    outcome = town("push", "--date", "2026-11-20")
+    town.clock.move(timedelta(days=1))
+
+    outcome = town("push", "--date", "2026-11-21")
 
     assert (outcome.status, len(outcome.err.splitlines())) == (1, 1)
-    assert "Thứ Sáu 20/11/2026 đã qua" in outcome.err
+    assert "Thứ Bảy 21/11/2026 đã qua" in outcome.err
+    assert queued(town) == []
 
 
 @pytest.mark.parametrize("day", ["2026-11-31", "mai", "21/11", ""])

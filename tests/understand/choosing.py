@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from handlers.kit.intents import Thresholds
+from handlers.kit.matching import Thresholds
 from tests.understand.judging import Verdict, accuracy, cross_validate
 from tests.understand.lines import Line
 

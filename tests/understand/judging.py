@@ -4,15 +4,25 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.kit.intents import DEFAULT, Thresholds, Understanding, understand
+from handlers.kit.intents import DEFAULT, Understanding, understand
+from handlers.kit.matching import Thresholds
 from handlers.kit.phrasebook import Phrasebook, load_phrasebook
 from handlers.kit.words import fold, strip_politeness
 from tests.understand.lines import Line
 
 # What must never happen by a guess.
 ACTING = frozenset(
-    """check_in stop erase_data join_branch change_branch start_again survey_start quiz_start
-    share_news""".split()
+    [
+        "check_in",
+        "stop",
+        "erase_data",
+        "join_branch",
+        "change_branch",
+        "start_again",
+        "survey_start",
+        "quiz_start",
+        "share_news",
+    ]
 )
 FOLDS = 5
 
@@ -46,8 +56,8 @@ def cross_validate(
     `bare`: the book holds nothing but what it learned, no phrases of ours.
     """
     verdicts: list[Verdict] = []
-    for fold in range(FOLDS):
-        judged = [line for at, line in enumerate(_shuffled(lines, seed)) if at % FOLDS == fold]
+    for part in range(FOLDS):
+        judged = [line for at, line in enumerate(_shuffled(lines, seed)) if at % FOLDS == part]
         book = _learn([line for line in lines if line not in judged], judged, bare=bare)
         verdicts += judge(judged, lambda text, book=book: understand(text, book, limits))  # type: ignore[misc]
     return verdicts

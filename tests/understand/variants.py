@@ -10,7 +10,17 @@ from handlers.kit.syllables import split_tone
 from handlers.kit.words import strip_accents
 from tests.understand.judging import ACTING
 
-_BEFORE = ("dạ ", "em ", "dạ em ", "chị ơi ", "cho em ", "cô Năm ", "dạ em chào chị, ", "em Lan ", "")
+_BEFORE = (
+    "dạ ",
+    "em ",
+    "dạ em ",
+    "chị ơi ",
+    "cho em ",
+    "cô Năm ",
+    "dạ em chào chị, ",
+    "em Lan ",
+    "",
+)
 _AFTER = (" ạ", " nha chị", " nghen", " với ạ", " đi em", " giùm em nha", " 🌸", "!!!", "")
 _KEYS = dict(zip("\u0301\u0300\u0309\u0303\u0323", "sfrxj", strict=True))
 _DIGITS = dict(zip("\u0301\u0300\u0309\u0303\u0323", "12345", strict=True))

@@ -1,0 +1,165 @@
+"""Scores a sentence against the phrases and patterns of every intent, 0 to 100."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from rapidfuzz import fuzz, process
+
+from handlers.kit.phrasebook import MARKS, Phrase, Phrasebook
+from handlers.kit.sentence import Sentence
+from handlers.kit.telling import find_told
+from handlers.kit.words import bare
+
+CLEAR = 92  # so like a phrase that a guarded one beside it means nothing
+GUARD_COST = 5
+_AROUND_COST = 1.5
+_PATTERN_SCORE = 96
+_TOLD_SCORE = 90
+_MOST_WORDS = 24  # a longer sentence is no phrase; it may tell something
+_SHORT = 4
+_MOST_CANDIDATES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Chosen by `python -m tests.understand --choose`.
+
+    `sure`: from here it is done; `ask`: from here it is asked about; `margin`: to the runner-up;
+    `accents`: how much a wrong accent counts beside a wrong letter.
+    """
+
+    sure: float = 84
+    ask: float = 70
+    margin: float = 5
+    accents: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent with its best phrase. `guards` are words that make another thing of it.
+
+    Only intents that act have guards: "no", "cancel", "ask", "told" (see reading.toml).
+    """
+
+    intent: str
+    score: float
+    topic: str = ""
+    guards: frozenset[str] = frozenset()
+
+
+def rank_matches(sentence: Sentence, limits: Thresholds) -> list[Match]:
+    """The best match of each intent, best first; none below `limits.ask` by much."""
+    told = find_told(sentence)
+    matches = [Match(told, _TOLD_SCORE)] if told is not None else []
+    if len(sentence.words) > _MOST_WORDS:
+        return matches
+    matcher = _Matcher(sentence, limits)
+    best = _pick_best(chain(matches, matcher.match_plainly()))
+    if sentence.guards and not any(m.score >= CLEAR and not m.guards for m in best):
+        best = _pick_best(chain(best, matcher.match_guarded()))
+    return best
+
+
+def _pick_best(matches: Iterable[Match]) -> list[Match]:
+    best: dict[str, Match] = {}
+    for match in matches:
+        known = best.get(match.intent)
+        if known is None or match.score > known.score:
+            best[match.intent] = match
+    return sorted(best.values(), key=lambda match: -match.score)
+
+
+class _Matcher:
+    def __init__(self, sentence: Sentence, limits: Thresholds) -> None:
+        self._sentence, self._limits = sentence, limits
+        self._book: Phrasebook = sentence.book
+        self._lowest = limits.ask - GUARD_COST
+
+    def match_plainly(self) -> Iterator[Match]:
+        yield from self._match_hello()
+        yield from self._match_whole()
+        yield from self._match_beside()
+
+    def match_guarded(self) -> Iterator[Match]:
+        """What would be done if it were not denied, called off, asked about or told of."""
+        sentence = self._sentence
+        for name in self._book.acting:
+            intent, around = self._book.intents[name], sentence.around.get(name, [])
+            core = sentence.core([*around, *sentence.guards], keeps=intent.keeps)
+            cost = _AROUND_COST * len(around) + GUARD_COST
+            found = chain(
+                self._compare(core, *self._book.by_intent[name], cost),
+                self._fit(core, cost, name),
+            )
+            yield from (match for match in found if match.guards)
+
+    def _match_hello(self) -> Iterator[Match]:
+        """ "Dạ em chào các cô": nothing but courtesy, a greeting among it."""
+        sentence = self._sentence
+        rest = (w for w, filler in zip(sentence.words, sentence.filler, strict=True) if not filler)
+        if sentence.has_hello and MARKS.issuperset(rest):
+            yield Match("greeting", _PATTERN_SCORE)
+
+    def _match_whole(self) -> Iterator[Match]:
+        """The whole point; a single long word may be two without their space."""
+        book, core = self._book, self._sentence.core()
+        yield from self._compare(core, book.plains, book.phrases)
+        yield from self._fit(core)
+        if len(core) == 1 and len(core[0]) > _SHORT:
+            yield from self._compare(core, book.joined, book.phrases)
+
+    def _match_beside(self) -> Iterator[Match]:
+        """For each intent, without the words that may stand beside its own."""
+        sentence, book = self._sentence, self._book
+        for name in sentence.around.keys() | book.keeping:
+            keeps, around = book.intents[name].keeps, sentence.around.get(name, [])
+            yield from self._match_intent(name, sentence.core(around, keeps=keeps), len(around))
+            if around and keeps:
+                yield from self._match_intent(name, sentence.core(keeps=keeps))
+
+    def _match_intent(self, name: str, core: Sequence[str], beside: int = 0) -> Iterator[Match]:
+        cost = _AROUND_COST * beside
+        yield from self._compare(core, *self._book.by_intent[name], cost)
+        yield from self._fit(core, cost, name)
+
+    def _compare(
+        self,
+        words: Sequence[str],
+        plains: Sequence[str],
+        phrases: Sequence[Phrase],
+        cost: float = 0,
+    ) -> Iterator[Match]:
+        said, plain = " ".join(words), " ".join(map(bare, words))
+        near = process.extract(
+            plain,
+            plains,
+            scorer=fuzz.ratio,
+            score_cutoff=self._lowest + cost,
+            limit=_MOST_CANDIDATES if plain else 0,
+        )
+        for _, likeness, at in near:
+            phrase = phrases[at]
+            score = self._score(said, plain, phrase, likeness) - cost
+            if score >= self._lowest:
+                guards = self._sentence.find_guards(phrase.intent, phrase.plain.split())
+                yield Match(phrase.intent, score, phrase.topic, guards)
+
+    def _fit(self, words: Sequence[str], cost: float = 0, only: str = "") -> Iterator[Match]:
+        """The same words against the patterns, all of them or those of one intent."""
+        for pattern in self._book.patterns.match(words, loose=self._sentence.loose):
+            if not only or pattern.label == only:
+                guards = self._sentence.find_guards(pattern.label, map(bare, words))
+                yield Match(pattern.label, _PATTERN_SCORE - cost, pattern.topic, guards)
+
+    def _score(self, said: str, plain: str, phrase: Phrase, likeness: float) -> float:
+        """Letters first, accents beside them; short words must be met exactly."""
+        if phrase.is_exact:
+            return likeness if said == phrase.said else 0
+        is_short = len(plain) <= _SHORT or len(phrase.plain) < _SHORT
+        if is_short and likeness < 100:
+            return 0
+        if said.isascii():
+            return likeness
+        wrong = max(0, likeness - fuzz.ratio(said, phrase.said))
+        return likeness - self._limits.accents * wrong * (2 if is_short else 1)
