@@ -147,6 +147,7 @@ class OutboxStore:
             _OUTBOX.c.recipient_id,
             _OUTBOX.c.route,
             _OUTBOX.c.not_after,
+            _OUTBOX.c.daily_push_id,
         ).where(
             _OUTBOX.c.oa_id == self._oa_id,
             _OUTBOX.c.state == "pending",

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Row, select
 
 from handlers.kit.planner import BILLED_FOR, FREE_FOR
 from models.member import Identity
+from models.news import NewsItem
+from models.push import DailyPush
 from models.tables import table
 
-_IDENTITY = table(Identity)
+_IDENTITY, _PUSH, _NEWS = table(Identity), table(DailyPush), table(NewsItem)
 _TO_MEMBERS = ("free", "billed")
 _TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed")
 
@@ -27,6 +29,8 @@ def check_windows(
         for row in rows
         if row.not_after is not None and row.not_after < now
     }
+    for push_id in _find_withdrawn(connection, rows):
+        closed |= {r.id: ("cancelled", "withdrawn") for r in rows if r.daily_push_id == push_id}
     pushes = [row for row in rows if row.route in _TO_PEOPLE and row.id not in closed]
     people = _fetch(connection, pushes)
     for row in pushes:
@@ -34,6 +38,19 @@ def check_windows(
         if why is not None:
             closed[row.id] = why
     return closed
+
+
+def _find_withdrawn(connection: Connection, rows: Sequence[Row[Any]]) -> set[int]:
+    """Pushes whose item was withdrawn, even in the moment in which they were being queued."""
+    pushed = {row.daily_push_id for row in rows if row.daily_push_id is not None}
+    if not pushed:
+        return set()
+    query = (
+        select(_PUSH.c.id)
+        .join(_NEWS, _NEWS.c.id == _PUSH.c.news_item_id)
+        .where(_PUSH.c.id.in_(pushed), _NEWS.c.state == "withdrawn")
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:

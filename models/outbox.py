@@ -17,6 +17,7 @@ OutboxState: TypeAlias = Literal[
 # People waiting come first (design §3). Lower goes earlier.
 ANSWER, SAFETY_ALERT, GROUP_PUSH, BROADCAST = 10, 20, 30, 40
 
+_BILLED = text("route IN ('billed', 'pack_billed')")
 _OPEN = text("state IN ('pending', 'sending', 'unknown')")
 
 
@@ -34,6 +35,13 @@ class OutboxMessage(SQLModel, table=True):
             "id",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_outbox_billed",
+            "oa_id",
+            "created_at",
+            sqlite_where=_BILLED,
+            postgresql_where=_BILLED,
         ),
         Index("ix_outbox_recipient", "oa_id", "recipient_id", "created_at"),
         Index("ix_outbox_message", "oa_id", "message_id"),

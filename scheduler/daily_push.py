@@ -6,11 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.kit.audience import load_audiences
 from handlers.kit.context import House
-from handlers.kit.planner import Plan, plan_branch
-from handlers.kit.purse import open_purse
-from handlers.kit.rest_days import is_rest_day
+from handlers.kit.planner import Plan
 from handlers.kit.slots import (
     first_open_day,
     is_quiet,
@@ -20,16 +17,10 @@ from handlers.kit.slots import (
     set_slot,
 )
 from models.database import Database
-from models.news import NewsItem, find_daily_item
-from models.push import (
-    DailyPush,
-    PushSlot,
-    SkipReason,
-    find_daily_push,
-    find_pause,
-)
+from models.push import PushSlot, SkipReason, find_daily_push
 from models.unit import Unit, list_line
-from scheduler.queueing import finish_day, queue_plan
+from scheduler.morning import Morning
+from scheduler.queueing import finish_day
 
 BRANCHES_A_COMMIT = 25
 LOOK_AGAIN = timedelta(minutes=1)
@@ -42,7 +33,7 @@ def tick(database: Database, house: House, now: datetime) -> int:
     while due := _list_due(database, now):
         with database.session() as db:
             held = _hold(db, due, now)
-            settled += sum(_settle(db, house, slot, now) for slot in held)
+            settled += _settle_all(db, house, held, now)
         if not held:
             break
     return settled
@@ -67,34 +58,12 @@ def plan_day(
     db: Session, house: House, units: Sequence[Unit], day: date, now: datetime
 ) -> list[Plan]:
     """What would go out for these branches; writes nothing. Branches without an item are absent."""
-    purse = open_purse(db, house, now)
-    audiences = load_audiences(db, house.oa_id, units, now)
-    items = _Items(db, day)
+    morning = Morning(db, house, units, now)
     return [
-        plan_branch(audience, item, day, house, now, purse)
-        for audience in audiences.values()
-        if (item := items.of(audience.unit)) is not None
+        morning.plan(unit, item, day)
+        for unit in units
+        if (item := morning.item_of(unit, day)) is not None
     ]
-
-
-def push_branch(
-    db: Session, house: House, unit: Unit, day: date, now: datetime, by: str = "schedule"
-) -> DailyPush:
-    """Queue the branch's item of the day, once: a day that is settled stays as it was.
-
-    A pause or a missing item is told in a row that is not kept, since either may still end.
-    """
-    done = find_daily_push(db, unit.id, day)
-    if done is not None:
-        return done
-    reason = _why_not(db, unit, day, now)
-    item = find_daily_item(db, unit, day)
-    if reason is not None or item is None:
-        why = reason or "no_item"
-        return DailyPush(unit_id=unit.id, day=day, state="skipped", reason=why, at=now, by=by)
-    (audience,) = load_audiences(db, house.oa_id, [unit], now).values()
-    plan = plan_branch(audience, item, day, house, now, open_purse(db, house, now))
-    return queue_plan(db, house, plan, now, by)
 
 
 def list_branches(db: Session, unit: Unit | None) -> list[Unit]:
@@ -104,22 +73,6 @@ def list_branches(db: Session, unit: Unit | None) -> list[Unit]:
     if unit is None:
         return branches
     return [b for b in branches if any(above.id == unit.id for above in list_line(db, b))]
-
-
-class _Items:
-    """Each unit's item of the day, asked for once a parent instead of once a branch."""
-
-    def __init__(self, db: Session, day: date) -> None:
-        self._db, self._day = db, day
-        query = select(NewsItem).where(col(NewsItem.day) == day, col(NewsItem.state) == "approved")
-        self._by_unit: dict[int, NewsItem] = {}
-        for item in db.exec(query.order_by(col(NewsItem.id).desc())):
-            if item.valid_until is None or item.valid_until >= day:
-                self._by_unit[item.unit_id] = item
-
-    def of(self, unit: Unit) -> NewsItem | None:
-        line = list_line(self._db, unit)
-        return next((self._by_unit[u.id] for u in line if u.id in self._by_unit), None)
 
 
 def _list_due(database: Database, now: datetime) -> list[int]:
@@ -137,16 +90,22 @@ def _hold(db: Session, unit_ids: list[int], now: datetime) -> Sequence[PushSlot]
     return db.exec(query.with_for_update(skip_locked=True)).all()
 
 
-def _settle(db: Session, house: House, slot: PushSlot, now: datetime) -> bool:
+def _settle_all(db: Session, house: House, slots: Sequence[PushSlot], now: datetime) -> int:
+    query = select(Unit).where(col(Unit.id).in_([slot.unit_id for slot in slots]))
+    units = {unit.id: unit for unit in db.exec(query)}
+    morning = Morning(db, house, list(units.values()), now)
+    return sum(_settle(morning, slot, units[slot.unit_id]) for slot in slots)
+
+
+def _settle(morning: Morning, slot: PushSlot, unit: Unit) -> bool:
     """Push, skip or miss the slot's day and move on to the next; False when it must wait."""
-    unit, day = db.get_one(Unit, slot.unit_id), slot.day
+    db, house, day = morning.db, morning.house, slot.day
     if unit.valid_to is not None and unit.valid_to < day:
         db.delete(slot)
         return False
     at = push_hour(db, house, unit.id, day) or house.daily_push
-    limit = late_limit(house, day, at)
     if find_daily_push(db, unit.id, day) is None:
-        wait = _outcome(db, house, unit, day, limit, now)
+        wait = _outcome(morning, unit, day, late_limit(house, day, at))
         if wait is not None:
             slot.due_at = wait
             return False
@@ -154,15 +113,14 @@ def _settle(db: Session, house: House, slot: PushSlot, now: datetime) -> bool:
     return True
 
 
-def _outcome(
-    db: Session, house: House, unit: Unit, day: date, limit: datetime, now: datetime
-) -> datetime | None:
+def _outcome(morning: Morning, unit: Unit, day: date, limit: datetime) -> datetime | None:
     """Settle the day, or say when to look again."""
-    reason = _why_not(db, unit, day, now)
+    db, house, now = morning.db, morning.house, morning.now
+    reason = morning.why_not(unit, day)
     if reason is not None:
         finish_day(db, unit.id, day, ("skipped", reason), now)
         return None
-    item = find_daily_item(db, unit, day)
+    item = morning.item_of(unit, day)
     quiet_end = local_moment(house, now.astimezone(house.zone).date(), house.quiet_hours[1])
     if now > limit or (is_quiet(house, now) and now >= quiet_end):
         missed: SkipReason = "too_late" if item is not None else "no_item"
@@ -174,12 +132,5 @@ def _outcome(
     if item is None:
         # Somebody may still approve one; the limit itself is looked at once more.
         return min(now + LOOK_AGAIN, limit + timedelta(seconds=1))
-    push_branch(db, house, unit, day, now)
+    morning.push(unit, day)
     return None
-
-
-def _why_not(db: Session, unit: Unit, day: date, now: datetime) -> SkipReason | None:
-    if is_rest_day(day):
-        return "holiday"
-    line = [above.id for above in list_line(db, unit)]
-    return "paused" if find_pause(db, line, day, now) is not None else None

@@ -28,6 +28,7 @@ from bot.cli import (
     roles,
     sandbox,
     serve,
+    understand,
 )
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, desk_of
@@ -49,6 +50,7 @@ news.app.named("withdraw", "news.help.withdraw")(news_day.withdraw_item)
 app.named("push", "push.help.push")(push.push)
 app.named("pause", "pause.help.pause")(pause.pause)
 app.named("resume", "pause.help.resume")(pause.resume)
+app.named("understand", "understand.help.understand")(understand.understand_lines)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")

@@ -22,7 +22,7 @@ from handlers.kit.purse import Purse, open_purse
 from handlers.kit.slots import is_quiet
 from models.database import Database
 from models.outbox import OutboxMessage
-from scheduler.daily_push import push_branch
+from scheduler.morning import Morning
 
 # Small commits: the worker must not wait for a long run.
 _BRANCHES_A_COMMIT = 25
@@ -96,8 +96,9 @@ def _queue(run: _Run, database: Database, branches: list[Branch]) -> None:
 
 def _queue_some(run: _Run, db: Session, branches: list[Branch]) -> None:
     now, by = run.desk.clock.now(), run.desk.officer
+    morning = Morning(db, run.house, [branch.unit for branch in branches], now)
     for branch in branches:
-        pushed = push_branch(db, run.house, branch.unit, run.day, now, by)
+        pushed = morning.push(branch.unit, run.day, by)
         branch.settle(pushed, is_new=(pushed.at, pushed.by) == (now, by))
     codes = [branch.unit.code for branch in branches if branch.state == "queued"]
     if codes:

@@ -31,7 +31,7 @@ class Branch:
     push: DailyPush | None = None
 
     def settle(self, push: DailyPush, *, is_new: bool) -> None:
-        """What `push_branch` made of it."""
+        """What `Morning.push` made of it."""
         self.push, self.reason = push, push.reason
         self.state = push.state if is_new else _STATES[push.state]
 

@@ -35,6 +35,7 @@ class _Command:
     name: str
     words: tuple[str, ...]
     anyone: bool
+    slash_only: bool
 
 
 def read_order(
@@ -94,7 +95,7 @@ def _read_called(plain: str, role: Role, rules: Rules) -> Order | None:
     while tokens and _is_before(tokens[0]):
         tokens.pop(0)
     found = _find(tokens) if tokens else None
-    if found is None or _is_asking(tokens[found[1] :]):
+    if found is None or found[0].slash_only or _is_asking(tokens[found[1] :]):
         return None
     return _carry_on(found[0], " ".join(tokens[found[1] :]), role, rules)
 
@@ -160,7 +161,7 @@ def _write(words: Sequence[str]) -> str:
 def _list_ways() -> tuple[_Command, ...]:
     """Longer ways first, so that "điểm danh hộ" is not "điểm danh" of "hộ"."""
     return tuple(
-        _Command(name, tuple(split(way)), bool(row.get("anyone")))
+        _Command(name, tuple(split(way)), bool(row.get("anyone")), bool(row.get("slash_only")))
         for name, row in _load().items()
         if name not in _NOT_COMMANDS
         for way in row["ways"]

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.kit.choices import read_numbers
+from handlers.kit.counting import read_digit
 from handlers.kit.danger import Danger, recognise
 from handlers.kit.finder import means, split
 from handlers.kit.links import find_link_danger
+from handlers.kit.marking import NUMBER
 from handlers.kit.matching import CLEAR, GUARD_COST, Match, Thresholds, rank_matches
 from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrasebook, load_phrasebook
-from handlers.kit.reading import Reading, read
+from handlers.kit.reading import read
 from handlers.kit.sentence import Sentence
 from handlers.kit.words import bare
 
@@ -46,7 +48,7 @@ def understand(
     danger = recognise(text) or (recognise(reading.mended) if reading.mended else None)
     if danger is not None:
         return _call_for_help(danger)
-    if numbers := _read_answer(text):
+    if numbers := _read_answer(text, reading.words):
         return Understanding("survey_answer", 100, {"choices": list(numbers)})
     if MARKS.issuperset(reading.words):
         return _understand_link(reading.links, 95) if reading.links else Understanding(UNKNOWN)
@@ -59,10 +61,15 @@ def _call_for_help(danger: Danger) -> Understanding:
     return Understanding(intent, 100, {"danger": danger})
 
 
-def _read_answer(text: str) -> tuple[str, ...]:
+def _read_answer(text: str, words: Sequence[str]) -> tuple[str, ...]:
     """A bare answer to a question; a number of two digits or more is none."""
-    is_answer = len(text) <= _LONGEST_ANSWER and not _NO_ANSWER.search(text)
-    return read_numbers(text) if is_answer else ()
+    if len(text) > _LONGEST_ANSWER or not any(map(_may_answer, words)):
+        return ()
+    return () if _NO_ANSWER.search(text) else read_numbers(text)
+
+
+def _may_answer(word: str) -> bool:
+    return word == NUMBER or len(word) == 1 or read_digit(word) is not None
 
 
 def _decide(sentence: Sentence, matches: Sequence[Match], limits: Thresholds) -> Understanding:

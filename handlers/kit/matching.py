@@ -6,7 +6,7 @@ from itertools import chain
 
 from rapidfuzz import fuzz, process
 
-from handlers.kit.phrasebook import MARKS, Phrase, Phrasebook
+from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrase, Phrasebook
 from handlers.kit.sentence import Sentence
 from handlers.kit.telling import find_told
 from handlers.kit.words import bare
@@ -15,7 +15,7 @@ CLEAR = 92  # so like a phrase that a guarded one beside it means nothing
 GUARD_COST = 5
 _AROUND_COST = 1.5
 _PATTERN_SCORE = 96
-_TOLD_SCORE = 90
+_TOLD_SCORE = 92
 _MOST_WORDS = 24  # a longer sentence is no phrase; it may tell something
 _SHORT = 4
 _MOST_CANDIDATES = 40
@@ -32,7 +32,7 @@ class Thresholds:
     sure: float = 84
     ask: float = 70
     margin: float = 5
-    accents: float = 0.35
+    accents: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def rank_matches(sentence: Sentence, limits: Thresholds) -> list[Match]:
     """The best match of each intent, best first; none below `limits.ask` by much."""
     told = find_told(sentence)
     matches = [Match(told, _TOLD_SCORE)] if told is not None else []
-    if len(sentence.words) > _MOST_WORDS:
+    if told == UNKNOWN or len(sentence.words) > _MOST_WORDS:
         return matches
     matcher = _Matcher(sentence, limits)
     best = _pick_best(chain(matches, matcher.match_plainly()))
@@ -83,16 +83,21 @@ class _Matcher:
 
     def match_guarded(self) -> Iterator[Match]:
         """What would be done if it were not denied, called off, asked about or told of."""
-        sentence = self._sentence
-        for name in self._book.acting:
-            intent, around = self._book.intents[name], sentence.around.get(name, [])
-            core = sentence.core([*around, *sentence.guards], keeps=intent.keeps)
-            cost = _AROUND_COST * len(around) + GUARD_COST
-            found = chain(
-                self._compare(core, *self._book.by_intent[name], cost),
-                self._fit(core, cost, name),
-            )
-            yield from (match for match in found if match.guards)
+        found = chain(self._match_without_guards(), *map(self._match_acting, self._book.acting))
+        yield from (match for match in found if match.guards)
+
+    def _match_without_guards(self) -> Iterator[Match]:
+        """All that acts at once; most intents have no neighbours in the sentence."""
+        core = self._sentence.core(self._sentence.guards)
+        yield from self._compare(core, *self._book.acting_phrases, GUARD_COST)
+        yield from self._fit(core, GUARD_COST)
+
+    def _match_acting(self, name: str) -> Iterator[Match]:
+        sentence, keeps = self._sentence, self._book.intents[name].keeps
+        around = sentence.around.get(name, [])
+        if around or keeps:
+            core = sentence.core([*around, *sentence.guards], keeps=keeps)
+            yield from self._match_intent(name, core, len(around), GUARD_COST)
 
     def _match_hello(self) -> Iterator[Match]:
         """ "Dạ em chào các cô": nothing but courtesy, a greeting among it."""
@@ -104,7 +109,8 @@ class _Matcher:
     def _match_whole(self) -> Iterator[Match]:
         """The whole point; a single long word may be two without their space."""
         book, core = self._book, self._sentence.core()
-        yield from self._compare(core, book.plains, book.phrases)
+        near = book.near_length(len(" ".join(core)), self._lowest)
+        yield from self._compare(core, book.plains[near], book.phrases[near])
         yield from self._fit(core)
         if len(core) == 1 and len(core[0]) > _SHORT:
             yield from self._compare(core, book.joined, book.phrases)
@@ -112,14 +118,19 @@ class _Matcher:
     def _match_beside(self) -> Iterator[Match]:
         """For each intent, without the words that may stand beside its own."""
         sentence, book = self._sentence, self._book
+        whole = sentence.core()
         for name in sentence.around.keys() | book.keeping:
             keeps, around = book.intents[name].keeps, sentence.around.get(name, [])
-            yield from self._match_intent(name, sentence.core(around, keeps=keeps), len(around))
-            if around and keeps:
-                yield from self._match_intent(name, sentence.core(keeps=keeps))
+            core = sentence.core(around, keeps=keeps)
+            if core != whole:
+                yield from self._match_intent(name, core, len(around))
+            if around and keeps and (core := sentence.core(keeps=keeps)) != whole:
+                yield from self._match_intent(name, core)
 
-    def _match_intent(self, name: str, core: Sequence[str], beside: int = 0) -> Iterator[Match]:
-        cost = _AROUND_COST * beside
+    def _match_intent(
+        self, name: str, core: Sequence[str], beside: int = 0, more: float = 0
+    ) -> Iterator[Match]:
+        cost = _AROUND_COST * beside + more
         yield from self._compare(core, *self._book.by_intent[name], cost)
         yield from self._fit(core, cost, name)
 

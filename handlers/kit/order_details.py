@@ -19,10 +19,13 @@ from handlers.kit.orders import (
     OpenSurvey,
     Order,
     OrderError,
+    Pause,
     QuickSurvey,
+    Resume,
     ShareNews,
     ShowGuide,
     ShowHelp,
+    Undo,
 )
 from handlers.kit.reading import read
 from handlers.kit.words import accented, bare, fold
@@ -118,6 +121,22 @@ def _schedule(rest: str, rules: Rules) -> Order:
     return read_schedule(_title(rest, rules), rules.quiet, rules.table["words"]["off"])
 
 
+def _pause(rest: str, rules: Rules) -> Order:
+    return Pause(_title(rest, rules))
+
+
+def _resume(_rest: str, _rules: Rules) -> Order:
+    return Resume()
+
+
+def _undo(rest: str, rules: Rules) -> Order:
+    """Only the last change of hours can be undone: "/hủy điểm danh" is no such thing."""
+    said = _title(rest, rules)
+    if said:
+        raise OrderError("bad_undo", said=said[:30])
+    return Undo()
+
+
 def _guide(rest: str, rules: Rules) -> Order:
     said = _title(rest, rules)
     if not said:
@@ -152,6 +171,9 @@ READERS: Mapping[str, Callable[[str, Rules], Order]] = {
     "report": _report,
     "close": _close,
     "schedule": _schedule,
+    "pause": _pause,
+    "resume": _resume,
+    "undo": _undo,
     "guide": _guide,
     "bind_group": _bind_group,
     "help": _help,

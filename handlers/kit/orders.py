@@ -100,6 +100,24 @@ class ShowSchedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """`length` as written ("3 ngày"); handlers.kit.hours counts it from today."""
+
+    cmd: ClassVar[str] = "pause"
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    cmd: ClassVar[str] = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    cmd: ClassVar[str] = "undo"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowGuide:
     cmd: ClassVar[str] = "guide"
     topic: str
@@ -129,6 +147,9 @@ Order: TypeAlias = (
     | SetSchedule
     | StopSchedule
     | ShowSchedule
+    | Pause
+    | Resume
+    | Undo
     | ShowGuide
     | BindGroup
     | ShowHelp

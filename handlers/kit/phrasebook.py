@@ -1,5 +1,6 @@
 """The phrases of every intent, from handlers/texts/intents, ready to be compared with a message."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -57,6 +58,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class Phrasebook:
+    """`phrases` are sorted by length."""
+
     intents: Mapping[str, Intent]
     phrases: Sequence[Phrase]
     around: Finder[str]
@@ -79,9 +82,24 @@ class Phrasebook:
         return [phrase.plain for phrase in self.phrases]
 
     @cached_property
+    def _lengths(self) -> list[int]:
+        return [len(plain) for plain in self.plains]
+
+    def near_length(self, length: int, likeness: float) -> slice:
+        """Which phrases can be that like a text of `length`: ratio ≤ 2·shorter / (both lengths)."""
+        share = likeness / (200 - likeness)
+        start = bisect_left(self._lengths, int(length * share))
+        return slice(start, bisect_right(self._lengths, int(length / share) + 1))
+
+    @cached_property
     def joined(self) -> list[str]:
         """The phrases without spaces, as some type them; "" for short ones, which fit anything."""
         return [p.plain.replace(" ", "") if len(p.plain) > 5 else "" for p in self.phrases]
+
+    @cached_property
+    def acting_phrases(self) -> tuple[list[str], list[Phrase]]:
+        phrases = [phrase for phrase in self.phrases if self.intents[phrase.intent].acts]
+        return [phrase.plain for phrase in phrases], phrases
 
     @cached_property
     def by_intent(self) -> Mapping[str, tuple[list[str], list[Phrase]]]:
@@ -106,7 +124,7 @@ class Phrasebook:
         ]
         kept = [phrase for phrase in self.phrases if not phrase.ways <= without]
         phrases = [*kept, *(phrase for phrase in learned if phrase.plain)]
-        return replace(self, phrases=phrases)
+        return replace(self, phrases=_by_length(phrases))
 
 
 def make_phrase(
@@ -196,7 +214,11 @@ def _join_same(phrases: Iterable[Phrase]) -> list[Phrase]:
     joined: dict[Phrase, frozenset[str]] = {}
     for phrase in phrases:
         joined[phrase] = joined.get(phrase, frozenset()) | phrase.ways
-    return [replace(phrase, ways=ways) for phrase, ways in joined.items()]
+    return _by_length(replace(phrase, ways=ways) for phrase, ways in joined.items())
+
+
+def _by_length(phrases: Iterable[Phrase]) -> list[Phrase]:
+    return sorted(phrases, key=lambda phrase: len(phrase.plain))
 
 
 def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:

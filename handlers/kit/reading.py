@@ -13,11 +13,13 @@ from handlers.kit.words import spell, split_words, strip_mentions, tidy
 
 LONGEST = 2000  # letters read; a longer text is a forwarded article
 _URL = re.compile(
-    r"(?:https?://|www\.)\S+"
-    r"|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:[a-z]{2,10})/\S*"
-    r"|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|vn|net|org|info|top|xyz|me|ly|app|apk|online|site|shop|vip|club|cc|io)\b",
-    re.IGNORECASE,
+    r"(?:https?://|www\.)\S+|(?<![\w.@-])[a-z0-9-]++(?:\.[a-z0-9-]++)++(?:/\S*)?", re.IGNORECASE
 )
+# Without "http" before it, a word with dots is an address where it ends so or has a path.
+_ENDINGS = frozenset(
+    ["com", "vn", "net", "org", "info", "top", "xyz", "me", "ly", "app", "online", "site", "shop",
+     "vip", "club", "cc", "io", "gd", "asia", "icu", "store", "link", "co", "gl", "apk"]
+)  # fmt: skip
 _PICTURE = re.compile(r"/-[a-z][\w-]*")
 _LONG_NUMBER = re.compile(r"\+?\d[\d.]*\d{2,}")
 
@@ -42,10 +44,7 @@ def read(text: str) -> Reading:
     plain = tidy(strip_mentions(text[:LONGEST]))
     if "/-" in plain:
         plain = _PICTURE.sub(" ", plain)
-    links: tuple[str, ...] = ()
-    if "." in plain or "://" in plain:
-        links = tuple(found.group() for found in _URL.finditer(plain))
-        plain = _URL.sub(f" {LINK} ", plain)
+    plain, links = _take_links(plain)
     mended = _split(plain)
     marked = mark_places(mark_names(_spell(mended)))
     as_typed = list(map(spell, split_words(plain)))
@@ -55,6 +54,30 @@ def read(text: str) -> Reading:
         links,
         is_loose=not writes_accents(mended),
         mended="" if [w.lower() for w in mended] == as_typed or links else " ".join(mended),
+    )
+
+
+def _take_links(plain: str) -> tuple[str, tuple[str, ...]]:
+    """The text with a mark for each address, and the addresses."""
+    links: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        if not _is_link(found.group()):
+            return found.group()
+        links.append(found.group())
+        return f" {LINK} "
+
+    return (_URL.sub(take, plain) if "." in plain else plain), tuple(links)
+
+
+def _is_link(found: str) -> bool:
+    host, _, path = found.partition("/")
+    ending = host.rpartition(".")[2].lower()
+    return (
+        "://" in found
+        or found[:4].lower() == "www."
+        or ending in _ENDINGS
+        or (bool(path) and ending.isalpha())
     )
 
 

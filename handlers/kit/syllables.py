@@ -83,7 +83,8 @@ def is_spelt_right(word: str) -> bool:
 def _fits(parts: re.Match[str], onsets: frozenset[str], rhymes: frozenset[str]) -> bool:
     rhyme = parts["nucleus"] + (parts["coda"] or "")
     onset = parts["onset"]
-    return onset in onsets and (rhyme in rhymes or (onset == "qu" and f"u{rhyme}" in rhymes))
+    glide = {"qu": "u", "gi": "i"}.get(onset, "")  # "quyển" holds uyên, "giếng" holds iêng
+    return onset in onsets and (rhyme in rhymes or (glide + rhyme) in rhymes)
 
 
 def _pick_vowel(nucleus: str, coda: str | None) -> int:

@@ -14,6 +14,8 @@ _INVISIBLE = dict.fromkeys(
 )  # fmt: skip
 # Letters that keyboards and converters put where đ belongs.
 _ALIKE = str.maketrans("ðÐɖƉ", "đĐđĐ")
+# Each feature looks at the same text again: what was worked out lately is remembered.
+REMEMBERED = 1024
 _NOT_WORD = re.compile(r"[^\w/#@.:]+|_+")
 _LOOSE_DOT = re.compile(r"(?<!\d)[.:]|[.:](?!\d)")
 _MENTION = re.compile(r"\[@[^\]]*\]")
@@ -85,6 +87,7 @@ _POLITE_AFTER = frozenset(
 )
 
 
+@lru_cache(REMEMBERED)
 def tidy(text: str) -> str:
     """The text with accents, without invisible characters, odd spaces or full-width letters.
 
@@ -96,6 +99,7 @@ def tidy(text: str) -> str:
     return " ".join(plain.split())
 
 
+@lru_cache(REMEMBERED)
 def accented(text: str) -> str:
     """Lower case, accents kept, punctuation gone: for words whose meaning hangs on the accent.
 
@@ -116,11 +120,13 @@ def spell(word: str) -> str:
     return small if small.isascii() else place_tone(small)
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Lower case without accents or punctuation: "Điểm  danh!" → "diem danh" (design §7)."""
     return strip_accents(accented(text))
 
 
+@lru_cache(REMEMBERED)
 def strip_accents(text: str) -> str:
     if text.isascii():
         return text
@@ -135,6 +141,7 @@ def bare(word: str) -> str:
     return strip_accents(word)
 
 
+@lru_cache(REMEMBERED)
 def strip_politeness(folded: str) -> str:
     """What is left of a folded text without the courtesies around its point; never empty."""
     words = folded.split()

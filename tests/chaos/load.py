@@ -16,8 +16,8 @@ from tests.installation import HOST, person_id
 THREADS = 24
 DEADLINE_SECONDS = 2.0  # zalo-api §2.1
 # Zalo's ladder, made short: an event that was not acknowledged comes again so many seconds later.
-LADDER = (1.0, 2.0, 4.0, 8.0)
-GIVES_UP = 0.1  # how often it does not come again
+LADDER = (2.0, 4.0, 8.0, 16.0)
+GIVES_UP = 0.05  # how often it does not come again
 TAKEN_AGAIN = 0.05  # how often one comes again although it was acknowledged: too late for Zalo
 
 

@@ -1,7 +1,7 @@
 """`python -m tests.pace.holder`: the sender that holds the lease is stopped for 30 s and woken.
 
 Two workers on PostgreSQL, 150 messages at 120 calls a minute against a sandbox that enforces it.
-Shown: each message once, no -32, and no minute with more calls than allowed.
+Shown: each message once, no -32, and no minute of the clock with more calls than allowed.
 """
 
 import os
@@ -72,13 +72,13 @@ def _play(database: Database, zalo: RunningSandbox, workers: list[Serving]) -> i
 def _report(zalo: RunningSandbox) -> int:
     sends = _sends(zalo)
     times = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in sends)
-    busiest = max(sum(start <= at < start + 60 for at in times) for start in times)
+    sliding = max(sum(start <= at < start + 60 for at in times) for start in times)
+    busiest = max(Counter(int(at // 60) for at in times).values())
     doubled = sum(count > 1 for count in Counter(e["recipient"] for e in sends).values())
     entries: list[dict[str, Any]] = zalo.sandbox.journal.since(0, None)
     limited = sum(e["what"] == "refused" and e.get("code") == -32 for e in entries)
-    print(
-        f"{len(sends)} sent, {doubled} doubled, busiest minute {busiest} of {PACE}, -32: {limited}"
-    )
+    print(f"{len(sends)} sent, {doubled} doubled, -32: {limited}; busiest minute of the clock")
+    print(f"{busiest} of {PACE}; busiest sixty seconds wherever they begin {sliding}")
     fine = len(sends) == MESSAGES and doubled == 0 and busiest <= PACE and limited == 0
     print("holder: 1 passed, 0 failed" if fine else "holder: 0 passed, 1 failed")
     return 0 if fine else 1

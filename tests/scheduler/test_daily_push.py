@@ -12,7 +12,8 @@ from models.news import NewsItem
 from models.outbox import OutboxMessage
 from models.push import DailyPush, Pause, PushRecipient, PushSlot
 from models.unit import Unit
-from scheduler.daily_push import give_slots, plan_day, push_branch, tick
+from scheduler.daily_push import give_slots, plan_day, tick
+from scheduler.morning import Morning
 from tests.scheduler.town import (
     DAY,
     HOUSE,
@@ -212,7 +213,7 @@ def test_what_is_queued_is_what_was_planned(database: Database) -> None:
 def test_an_officers_push_and_the_schedules_are_one(database: Database) -> None:
     (unit,) = prepare(database, 1)
     with database.session() as db:
-        push_branch(db, HOUSE, unit, DAY, at(6), by="hoa.tran")
+        Morning(db, HOUSE, [unit], at(6)).push(unit, DAY, by="hoa.tran")
 
     tick(database, HOUSE, at(7))
 

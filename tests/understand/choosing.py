@@ -8,11 +8,10 @@ from handlers.kit.matching import Thresholds
 from tests.understand.judging import Verdict, accuracy, cross_validate
 from tests.understand.lines import Line
 
-_SURE = (76, 78, 80, 82, 84, 86, 88)
+_SURE = (78, 80, 82, 84, 86)
 _ASK = (70,)
-_MARGIN = (1, 3, 5)
+_MARGIN = (1, 3, 5, 7)
 _ACCENTS = (0.2, 0.35, 0.5)
-_NEAR = 0.003  # one line of 343: no difference worth a threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,9 @@ def choose(lines: Sequence[Line], seed: int = 1) -> Iterator[Trial]:
 
 
 def best(trials: Sequence[Trial]) -> Trial:
-    """Among those about as right as the best, the most careful: high, far apart, accents heard."""
+    """No false fire, then the most right; of equals the most careful: high, far apart."""
     harmless = [t for t in trials if t.false_fires == min(t.false_fires for t in trials)]
-    top = max(trial.right for trial in harmless)
-    near = [trial for trial in harmless if trial.right >= top - _NEAR]
-    return max(near, key=lambda t: (t.limits.sure, t.limits.margin, t.limits.accents))
+    return max(harmless, key=lambda t: (t.right, t.limits.sure, t.limits.margin, t.limits.accents))
 
 
 def _count_false_fires(verdicts: Sequence[Verdict]) -> int:

@@ -115,6 +115,9 @@ def _create_outbox() -> None:
         reference("inbox_id", "inbox.id", nullable=True),
         sa.UniqueConstraint("oa_id", "dedupe_key", name="uq_outbox_dedupe"),
     )
+    partial_index(
+        "ix_outbox_billed", "outbox", ["oa_id", "created_at"], "route IN ('billed', 'pack_billed')"
+    )
     op.create_index("ix_outbox_message", "outbox", ["oa_id", "message_id"])
     partial_index(
         "ix_outbox_open",
