@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from bot.cli.desk import CannotError
+from bot.cli.desk import CannotError, Desk
 from bot.cli.options import desk_of
 from bot.cli.output import say
 
@@ -27,10 +27,24 @@ def serve(ctx: typer.Context, *, role: _Roles = None) -> None:
     desk = desk_of(ctx)
     with desk.open_database():
         pass  # says so now when the database is missing or old
+    _check_features(desk)
     try:
         run(desk.config, [r for r in get_args(Role) if r in (role or ())], desk.config_file)
     except SecondWorkerError:
         raise CannotError(desk.texts("serve.second_worker")) from None
+
+
+def _check_features(desk: Desk) -> None:
+    """Here, where it is one sentence, instead of in each worker that would die of it.
+
+    :raises CannotError: when two features claim the same words.
+    """
+    from handlers.kit.switchboard import ConflictingWordsError, Switchboard  # noqa: PLC0415
+
+    try:
+        Switchboard.discover()
+    except ConflictingWordsError as error:
+        raise CannotError(desk.texts("serve.conflicting_words", reason=str(error))) from None
 
 
 def demo(ctx: typer.Context, *, port: _Port = 8080) -> None:

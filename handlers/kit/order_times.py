@@ -26,6 +26,9 @@ _IN_MINUTES = re.compile(r"p|ph|phút|phut|tiếng|tieng|rưỡi|ruoi", re.IGNOR
 _WITH_YEAR = re.compile(r"(\d{1,2})\s*(?:[/-]|năm|nam)\s*(\d{4})")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _MOST: dict[Period, int] = {"week": 53, "month": 12, "quarter": 4, "year": 2100}
+_BAD: dict[Period, str] = {
+    "week": "bad_week", "month": "bad_month", "quarter": "bad_quarter", "year": "bad_year",
+}  # fmt: skip
 _LEAST: dict[Period, int] = {"week": 1, "month": 1, "quarter": 1, "year": 2000}
 
 
@@ -159,7 +162,7 @@ def _read_ref(
     with_year = _WITH_YEAR.search(accented(text))
     number = int(with_year[1]) if with_year else _read_number(words)
     if number is None or not _LEAST[period] <= number <= _MOST[period]:
-        raise OrderError(f"bad_{period}", said=" ".join(words)[:30])
+        raise OrderError(_BAD[period], said=" ".join(words)[:30])
     return f"{number}/{with_year[2]}" if with_year else str(number)
 
 

@@ -1,13 +1,17 @@
-"""Finds the handler: danger → exact command → known shape → open step → phrase → fallback."""
+"""Finds the handler: danger → exact command → shape → open step → phrase → meaning → fallback."""
 
 import importlib
 import pkgutil
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
 from typing import Self
 
 import handlers
 from handlers.kit.choices import LEAVE_WORDS, read_choice
 from handlers.kit.context import Context
+from handlers.kit.meaning import Meaning
+from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
 from handlers.kit.texts import Texts
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
@@ -28,6 +32,8 @@ class Switchboard:
         for router in self._routers.values():
             for command in router.commands:
                 self._claim(command)
+        self._meaning = Meaning(self._commands.values())
+        self._routers[self._meaning.router.feature] = self._meaning.router
         self._longest = max((len(words.split()) for words, _ in self._commands), default=0)
 
     @classmethod
@@ -64,7 +70,14 @@ class Switchboard:
             return said
         if (phrase := self._find_phrase(event.text)) is not None:
             return self._run_beside_step(phrase, "", event, ctx)
+        if (said := self._answer_meaning(event, ctx)) is not None:
+            return said
         return self._ask_again(ctx) or self._fall_back(event, ctx)
+
+    def _answer_meaning(self, event: TextReceived, ctx: Context) -> list[Message] | None:
+        question = _open_question(ctx)
+        said = self._meaning.answer(event, ctx, may_ask=ctx.conversation.step is None)
+        return None if said is None else _ask_after(said, question, ctx)
 
     def _answer_media(self, event: MediaReceived, ctx: Context) -> list[Message]:
         """A picture's caption may be a call for help; otherwise the kind of media is answered."""
@@ -78,9 +91,12 @@ class Switchboard:
     def _find_danger(
         self, event: TextReceived | MediaReceived, ctx: Context
     ) -> list[Message] | None:
-        for router in self._routers.values():
+        """Once as it was typed, once without the keystrokes of Telex or VNI that stayed in it."""
+        mended = read(event.text).mended
+        events = [event, replace(event, text=mended)] if mended else [event]
+        for said_event, router in product(events, self._routers.values()):
             for danger in router.dangers:
-                if (said := danger(event, ctx.for_feature(router.feature))) is not None:
+                if (said := danger(said_event, ctx.for_feature(router.feature))) is not None:
                     return said
         return None
 

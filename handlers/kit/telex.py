@@ -12,7 +12,7 @@ _HORN = {"a": "ă", "o": "ơ", "u": "ư"}
 _VNI_MARKS = {"6": _CIRCUMFLEX, "7": {"o": "ơ", "u": "ư"}, "8": {"a": "ă"}}
 
 _VOWEL = re.compile(r"[aăâeêioôơuưy]")
-_VNI = re.compile(r"[a-zđ]+\d(?:[a-zđ]*\d)*[a-zđ]*")
+_VNI = re.compile(r"(?=.*[a-zđ].*[a-zđ])[a-zđ]+\d(?:[a-zđ]*\d)*[a-zđ]*")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED_END = re.compile(r"([^\W\d_aeo])\1$")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")

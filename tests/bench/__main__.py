@@ -1,6 +1,7 @@
 """`make bench`: ours beside the baselines, in turn; medians of three; raw runs in build/bench."""
 
 import argparse
+import signal
 import statistics
 import sys
 import tempfile
@@ -59,6 +60,7 @@ class Bench:
 
 def main() -> int:
     given = _read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a terminal or a file
     require_wrk()
     file = REPOSITORY / "build" / "bench" / f"{Clock().now():%Y-%m-%dT%H%M%S}.json"

@@ -3,6 +3,7 @@
 import argparse
 import multiprocessing
 import secrets
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -16,6 +17,7 @@ DATABASES = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite"
 
 def main() -> int:
     given = _read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a terminal or a file
     print(f"chaos: seed {given.seed}")
     with open_run() as run, ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:

@@ -40,6 +40,7 @@ class Load:
     events: int
     seconds: float
     random: random.Random
+    ladder: tuple[float, ...] = LADDER
     acknowledged: set[str] = field(default_factory=set)
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -80,8 +81,8 @@ class Load:
                 self.acknowledged.add(person_id(post.person))
             again = self.random.random() < (TAKEN_AGAIN if taken else 1 - GIVES_UP)
             longer = self.random.uniform(0.8, 1.2)
-        if again and post.tries < len(LADDER):
-            at = time.monotonic() + LADDER[post.tries] * longer
+        if again and post.tries < len(self.ladder):
+            at = time.monotonic() + self.ladder[post.tries] * longer
             self._due.put(Post(at, post.person, post.tries + 1, signed))
 
 

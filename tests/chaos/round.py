@@ -21,7 +21,7 @@ from models.outbox import OutboxMessage
 from models.tables import table
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.killer import Kill, Killer, plan_kills
-from tests.chaos.load import Load
+from tests.chaos.load import LADDER, Load
 from tests.installation import Installation, Serving, answers, wait_until, world
 
 SETTLED_WITHIN = 150.0
@@ -40,6 +40,7 @@ class Settings:
     events: int = 2000
     seconds: float = 25.0
     kills: int = 4
+    ladder: tuple[float, ...] = LADDER
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _run(house: Installation, zalo: RunningSandbox, settings: Settings, start: f
     try:
         serving.wait_until_up()
         killer = Killer(house, serving, plan, random.Random(chance.random()))  # noqa: S311
-        load = Load(zalo.port, house.port, settings.events, settings.seconds, chance)
+        spread = (settings.events, settings.seconds, chance, settings.ladder)
+        load = Load(zalo.port, house.port, *spread)
         killer.start()
         load.run()
         serving = killer.finish()

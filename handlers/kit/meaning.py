@@ -1,0 +1,82 @@
+"""Answers what was said in her own words: by the feature that does it, or by a question."""
+
+from collections.abc import Iterable, Mapping
+
+from handlers.kit.context import Context
+from handlers.kit.intents import Understanding, understand
+from handlers.kit.marking import NUMBER, PLACE
+from handlers.kit.reading import read
+from handlers.kit.router import Answer, Command, Router
+from models.events import TextReceived
+from models.messages import Message, TextMessage
+
+FEATURE = "meaning"
+# Which command does what an intent wants; a feature to come adds its line here.
+COMMANDS: Mapping[str, str] = {
+    "daily_news": "news.today",
+    "daily_news.yesterday": "news.yesterday",
+    "join_branch": "join.join",
+    "change_branch": "join.change",
+    "stop": "subscription.stop",
+    "start_again": "subscription.resume",
+    "guide.menu": "guide.menu",
+    "help": "guide.menu",
+    "human": "fallback.person",
+    "greeting": "courtesy.greeting",
+    "thanks": "courtesy.thanks",
+}
+_HOURS_TO_ANSWER = 2
+
+
+class Meaning:
+    """Looks from intents to commands; `router` holds the question asked where it is unsure."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = {f"{command.feature}.{command.name}": command for command in commands}
+        self.router = Router(FEATURE)
+        self.router.step("which")(self._take_choice)
+
+    def answer(self, event: TextReceived, ctx: Context, *, may_ask: bool) -> list[Message] | None:
+        """None where nothing of ours was meant; `may_ask`: no other question is open."""
+        found = understand(event.text)
+        if found.intent == "help" and not may_ask:
+            return None  # "là sao em" is about the question, which is asked again
+        if found.maybe and may_ask:
+            return self._ask(found, ctx.for_feature(FEATURE))
+        return self._act(found.intent, found, event, ctx)
+
+    def _act(
+        self, intent: str, found: Understanding, event: TextReceived, ctx: Context
+    ) -> list[Message] | None:
+        """What a feature does for the intent, else the kind word that it is not there yet."""
+        detail = found.args.get("day") or found.args.get("topic")
+        named = COMMANDS.get(f"{intent}.{detail}") or COMMANDS.get(intent)
+        command = self._commands.get(named or "")
+        if command is not None:
+            said = event.text if command.takes_argument and _names_place(event.text) else ""
+            return command.handler(event, ctx.for_feature(command.feature), said)
+        text = ctx.for_feature(FEATURE).texts.table("not_yet").get(intent)
+        return [TextMessage(ctx.here, text)] if text is not None else None
+
+    def _ask(self, found: Understanding, ctx: Context) -> list[Message]:
+        """One to three meanings and a way out, as numbers."""
+        names = ctx.texts.table("names")
+        choices = {str(n): names[intent] for n, intent in enumerate(found.maybe, 1)}
+        ctx.remember(maybe=list(found.maybe))
+        ways = choices | {"0": names["none"]}
+        return ctx.ask("which", "which", choices=ways, hours=_HOURS_TO_ANSWER)
+
+    def _take_choice(
+        self, event: TextReceived, ctx: Context, answer: Answer
+    ) -> list[Message] | None:
+        maybe: list[str] = ctx.recall("maybe")
+        ctx.close_step()
+        if not answer.number or answer.number == "0":
+            return ctx.say("not_that")
+        intent = maybe[int(answer.number) - 1]
+        return self._act(intent, Understanding(intent), event, ctx)
+
+
+def _names_place(text: str) -> bool:
+    """Whether the words are worth handing on: a place or a number stands among them."""
+    return not {PLACE, NUMBER}.isdisjoint(read(text).words)
