@@ -73,6 +73,8 @@ class Database:
 
 def _create_engine(url: str, pool_size: int, *, is_sqlite: bool) -> Engine:
     options: dict[str, Any] = {
+        # What a statement was about (a member's words, ids) has no place in a log.
+        "hide_parameters": True,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
     }

@@ -24,6 +24,7 @@ NEAR = 70
 _LONGEST = 1500
 _SHOWN = 30
 _SHORT_WORD = 2
+_MOST_WORDS = 4
 _NOT_COMMANDS = frozenset(["words", "targets", "periods"])
 _PICTURE = re.compile(r"/-[a-zA-Z]")  # how Zalo writes its own pictures: "/-heart"
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -108,7 +109,9 @@ def _carry_on(command: _Command, rest: str, role: Role, rules: Rules) -> Order:
 
 def _find(tokens: Sequence[str]) -> tuple[_Command, int] | None:
     """The command at the beginning and the tokens it takes; "diem danh" and "diemdanh" are one."""
-    for count in range(min(4, len(tokens)), 0, -1):
+    for count in range(min(_MOST_WORDS, len(tokens)), 0, -1):
+        if not accented(tokens[count - 1]):
+            continue
         joined = fold("".join(tokens[:count])).replace(" ", "")
         for command in _list_ways():
             is_same = joined == "".join(map(bare, command.words))

@@ -15,7 +15,6 @@ from handlers.kit.matching import CLEAR, GUARD_COST, Match, Thresholds, rank_mat
 from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrasebook, load_phrasebook
 from handlers.kit.reading import read
 from handlers.kit.sentence import Sentence
-from handlers.kit.words import bare
 
 DEFAULT = Thresholds()
 _ASKED_TOGETHER = 12  # points below the best that are still worth naming
@@ -75,7 +74,7 @@ def _may_answer(word: str) -> bool:
 def _decide(sentence: Sentence, matches: Sequence[Match], limits: Thresholds) -> Understanding:
     """Sure of one; else sure of what is denied or asked about; else perhaps worth a question."""
     if matches and matches[0].intent == UNKNOWN and matches[0].score >= CLEAR:
-        return Understanding(UNKNOWN, matches[0].score)
+        return _ask_word(sentence, matches[0].score)
     if sentence.links:
         return _decide_link(sentence, matches, limits)
     if not matches or matches[0].score < limits.ask:
@@ -109,11 +108,11 @@ def _ask(matches: Sequence[Match], limits: Thresholds) -> Understanding:
     return Understanding(UNKNOWN, best.score, maybe=maybe[:_MOST_ASKED] if is_ours else ())
 
 
-def _ask_word(sentence: Sentence) -> Understanding:
-    """One word that begins several things."""
-    said = " ".join(map(bare, sentence.core() or sentence.words))
+def _ask_word(sentence: Sentence, score: float = 0) -> Understanding:
+    """One word that begins several things: "dung" may be dừng, "đúng" is not."""
+    said = " ".join(sentence.core() or sentence.words)
     maybe = sentence.book.asked.get(said, ())
-    return Understanding(UNKNOWN, 50 if maybe else 0, maybe=maybe)
+    return Understanding(UNKNOWN, 50 if maybe else score, maybe=maybe)
 
 
 def _decide_link(

@@ -11,7 +11,9 @@ from handlers.kit.words import bare
 PLACE, NAME, NUMBER, LINK = "<nơi>", "<tên>", "<số>", "<link>"
 _MOST_NAMES = 4
 _PLACE_WORDS = 2
-_NO_TITLES = frozenset(["em", "con", "tôi", "tên"])  # "em năm" may be anything, "cô năm" is not
+_NO_TITLES = frozenset(
+    ["em", "con", "tôi", "tên", "là"]
+)  # "em năm" may be anything, "cô năm" is not
 
 
 @dataclass(frozen=True, slots=True)

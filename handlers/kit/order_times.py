@@ -23,7 +23,7 @@ _LONGEST_SPAN = 5  # words: "1 tiếng 30 phút"
 _NUMBER = re.compile(r"-?\d{1,6}")
 _BELOW_ZERO = re.compile(r"^-\s*\d+\s*(?:p|ph|phút|phut|giờ|gio|h|tiếng|tieng)?\b", re.IGNORECASE)
 _IN_MINUTES = re.compile(r"p|ph|phút|phut|tiếng|tieng|rưỡi|ruoi", re.IGNORECASE)
-_WITH_YEAR = re.compile(r"(\d{1,2})\s*(?:[/-]|năm|nam)\s*(\d{4})")
+_WITH_YEAR = re.compile(r"(\d{1,2}|i{1,3}|iv)\s*(?:[/-]|năm|nam)\s*(\d{4})")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _MOST: dict[Period, int] = {"week": 53, "month": 12, "quarter": 4, "year": 2100}
 _BAD: dict[Period, str] = {
@@ -160,7 +160,7 @@ def _read_ref(
     if not said:
         return "current"
     with_year = _WITH_YEAR.search(accented(text))
-    number = int(with_year[1]) if with_year else _read_number(words)
+    number = _read_number([with_year[1]] if with_year else words)
     if number is None or not _LEAST[period] <= number <= _MOST[period]:
         raise OrderError(_BAD[period], said=" ".join(words)[:30])
     return f"{number}/{with_year[2]}" if with_year else str(number)

@@ -230,8 +230,7 @@ def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:
 
 
 def _read_asked(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {
-        bare(" ".join(split(said))): tuple(row["intents"])
-        for row in table["ask"]
-        for said in row["said"]
-    }
+    """By the words with their accents, and by their letters alone."""
+    ways = [(split(said), tuple(row["intents"])) for row in table["ask"] for said in row["said"]]
+    plain = {" ".join(map(bare, words)): intents for words, intents in reversed(ways)}
+    return plain | {" ".join(words): intents for words, intents in ways}

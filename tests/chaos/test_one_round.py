@@ -11,7 +11,7 @@ def test_nothing_is_lost_or_doubled_while_processes_are_killed(database_url: str
 
     report = run_round(settings)
 
-    assert len(report.kills) == 2, str(report)
+    assert report.kills, str(report)
     assert report.acknowledged > 0
     assert report.is_fine, str(report)
 

@@ -77,7 +77,7 @@ def test_particulars_are_told(text: str, args: dict[str, object]) -> None:
 
 
 def test_danger_goes_before_whatever_else_was_said() -> None:
-    found = understand("em điểm danh, chồng em đánh em")
+    found = understand("cho em hỏi tin hôm nay. chồng em đánh em")
 
     assert found.args == {"danger": "violence"}
 

@@ -26,7 +26,7 @@ from handlers.kit.reading import read
         ("#diemdanh /-heart", "diemdanh"),
         ("coi https://a.vn/b nha, bit.ly/x", "coi <link> nha <link>"),
         ("vào vneid.gov.vn", "vào <link>"),
-        ("họp 7.11 nha. mai nghỉ", "họp 7.11 nha mai nghỉ"),
+        ("họp 7.11 nha. mai nghỉ", "họp <số> nha mai nghỉ"),
     ],
 )
 def test_a_text_is_read_as_words(text: str, words: str) -> None:
