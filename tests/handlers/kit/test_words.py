@@ -85,7 +85,7 @@ def test_both_places_of_the_tone_are_one_word(new: str, old: str) -> None:
 def test_the_tone_of_any_open_syllable_may_stand_on_either_vowel(
     onset: str, vowels: str, tone: str
 ) -> None:
-    first, second = vowels
+    first, second = vowels[0], vowels[1]
     written = [f"{onset}{first}{tone}{second}", f"{onset}{first}{second}{tone}"]
     old, new = (unicodedata.normalize("NFC", word) for word in written)
 
