@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix bench chaos lock
+.PHONY: help demo test fix understand bench pace chaos lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,8 +24,16 @@ fix: $(VENV)/.dev  ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+understand: $(VENV)/.dev  ## how well messages are understood, with cross-validation; --choose tries thresholds
+	$(BIN)/python -m tests.understand
+
+pace: $(VENV)/.dev  ## 3,000 messages at 300 calls a minute, then a lease holder stopped for 30 s; 4 minutes
+	$(BIN)/python -m tests.pace
+	$(BIN)/python -m tests.pace.holder
+
 bench: $(VENV)/.dev  ## measure against the baselines; raw runs are kept in build/bench
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.planning
 
 chaos: $(VENV)/.dev  ## SIGKILL to real processes while events flow, on SQLite and PostgreSQL (SEED=, ROUNDS=20)
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --rounds $(or $(ROUNDS),20)

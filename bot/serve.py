@@ -12,6 +12,9 @@ from bot.lifeline import watch_parent
 from bot.logs import set_up_logs
 from bot.supervisor import Role, supervise
 
+# Acknowledging is never slowed by work: where both want the processor, the web process gets it.
+NICENESS = 5
+
 
 def serve(config: Config, roles: Sequence[Role], config_path: Path) -> None:
     """All of it under supervision, or one role in this very process (for systemd and the like).
@@ -40,6 +43,7 @@ def _run_worker(config: Config) -> None:
     from bot.worker import run_worker  # noqa: PLC0415
     from models.database import Database  # noqa: PLC0415
 
+    os.nice(NICENESS)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -18,7 +18,6 @@ from bot.zalo.client import ZaloClient
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
 from handlers.kit.context import House
-from handlers.kit.danger import recognise
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
 from scheduler.timetable import Timetable
@@ -46,7 +45,6 @@ def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts
     houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
     clients = _wire_clients(config, clock)
     tokens = _wire_tokens(config, database, clients, clock)
-    recognise("")  # compiles the patterns now, not while somebody in danger waits
     lines = [
         Line(oa.oa_id, clients[oa.oa_id], tokens, Pace(oa.requests_per_minute, clock))
         for oa in config.official_accounts

@@ -15,6 +15,7 @@ from handlers.kit.words import accented, strip_accents
 Danger: TypeAlias = Literal["violence", "life", "scam"]
 
 _SENTENCE = re.compile(r"[.!?…;\n]+(?!\d)")
+_CLAUSE = re.compile(r",(?!\d)")
 _AMOUNT = re.compile(r"(\d+)\s?(k|tr)\b", re.IGNORECASE)
 _LONGEST = 1000  # a forwarded article is no call for help
 _WRITES_ACCENTS = 0.3  # of the words; in Vietnamese with accents more than half have one
@@ -37,12 +38,12 @@ class _Rule:
 
     danger: Danger
     needs: frozenset[str]
-    bare: _Wording
-    accented: _Wording
+    number: int
 
     def fits(self, sentence: str, words: set[str], *, is_accented: bool) -> bool:
-        wording = self.accented if is_accented else self.bare
-        return not words.isdisjoint(self.needs) and wording.fits(sentence)
+        if words.isdisjoint(self.needs):
+            return False
+        return _load_wording(self.number, strict=is_accented).fits(sentence)
 
 
 def recognise(text: str) -> Danger | None:
@@ -58,9 +59,14 @@ def recognise(text: str) -> Danger | None:
 
 
 def _split(text: str) -> Iterator[str]:
+    """Sentences, and their clauses by themselves: what is harmless in one clause ("em điểm danh")
+    must not hide what is said in the next.
+    """
     for sentence in _SENTENCE.split(text[:_LONGEST]):
-        if words := accented(_AMOUNT.sub(_write_amount, sentence)):
-            yield f"{words} "
+        clauses = _CLAUSE.split(sentence)
+        for part in [sentence, *(clauses if len(clauses) > 1 else ())]:
+            if words := accented(_AMOUNT.sub(_write_amount, part)):
+                yield f"{words} "
 
 
 def _look(sentence: str) -> Iterator[Danger]:
@@ -79,18 +85,27 @@ def _write_amount(found: re.Match[str]) -> str:
 
 @cache
 def _load_rules() -> tuple[_Rule, ...]:
-    path = files("handlers.kit").joinpath("danger.toml")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    bare, strict = (_Writer(data["classes"], strict=strict) for strict in (False, True))
     return tuple(
-        _Rule(
-            danger=row["danger"],
-            needs=frozenset(strip_accents(row["needs"]).split()),
-            bare=bare.write(row),
-            accented=strict.write(row),
-        )
-        for row in data["rule"]
+        _Rule(row["danger"], frozenset(strip_accents(row["needs"]).split()), number)
+        for number, row in enumerate(_load_data()["rule"])
     )
+
+
+@cache
+def _load_wording(number: int, *, strict: bool) -> _Wording:
+    """Compiled when a message first needs it: all of them at once would take seconds."""
+    return _load_writer(strict=strict).write(_load_data()["rule"][number])
+
+
+@cache
+def _load_writer(*, strict: bool) -> "_Writer":
+    return _Writer(_load_data()["classes"], strict=strict)
+
+
+@cache
+def _load_data() -> Mapping[str, Any]:
+    path = files("handlers.kit").joinpath("danger.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 class _Writer:

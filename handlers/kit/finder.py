@@ -68,7 +68,9 @@ def means(word: str, saying: str) -> bool:
 
 
 def split(saying: str) -> list[str]:
-    """The words of a saying; marks such as "<nơi>" stay as they are."""
+    """The words of a saying; marks such as "<nơi>" and "của-tôi" stay as they are."""
+    if "<" not in saying and "-" not in saying:
+        return list(map(spell, split_words(saying)))
     words: list[str] = []
     for part in saying.split():
         words += [part] if part.startswith("<") or "-" in part else map(spell, split_words(part))

@@ -49,7 +49,7 @@ class Match:
 
 
 def rank_matches(sentence: Sentence, limits: Thresholds) -> list[Match]:
-    """The best match of each intent, best first; none below `limits.ask` by much."""
+    """The best match of each intent, best first; none below `limits.ask`."""
     told = find_told(sentence)
     matches = [Match(told, _TOLD_SCORE)] if told is not None else []
     if told == UNKNOWN or len(sentence.words) > _MOST_WORDS:
@@ -74,7 +74,7 @@ class _Matcher:
     def __init__(self, sentence: Sentence, limits: Thresholds) -> None:
         self._sentence, self._limits = sentence, limits
         self._book: Phrasebook = sentence.book
-        self._lowest = limits.ask - GUARD_COST
+        self._lowest = limits.ask
 
     def match_plainly(self) -> Iterator[Match]:
         yield from self._match_hello()
@@ -158,10 +158,10 @@ class _Matcher:
 
     def _fit(self, words: Sequence[str], cost: float = 0, only: str = "") -> Iterator[Match]:
         """The same words against the patterns, all of them or those of one intent."""
-        for pattern in self._book.patterns.match(words, loose=self._sentence.loose):
-            if not only or pattern.label == only:
-                guards = self._sentence.find_guards(pattern.label, map(bare, words))
-                yield Match(pattern.label, _PATTERN_SCORE - cost, pattern.topic, guards)
+        loose = self._sentence.loose
+        for pattern in self._book.patterns.match(words, loose=loose, only=only):
+            guards = self._sentence.find_guards(pattern.label, map(bare, words))
+            yield Match(pattern.label, _PATTERN_SCORE - cost, pattern.topic, guards)
 
     def _score(self, said: str, plain: str, phrase: Phrase, likeness: float) -> float:
         """Letters first, accents beside them; short words must be met exactly."""

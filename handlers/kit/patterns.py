@@ -1,6 +1,6 @@
 """Patterns of words: "dừng/hủy gửi/nhận tin nữa?", each part one of several sayings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq
 
@@ -10,9 +10,9 @@ from handlers.kit.words import bare
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`sayings` are lists of words, the longest first."""
+    """`sayings` are lists of words by the letters of their first."""
 
-    sayings: tuple[tuple[str, ...], ...]
+    sayings: Mapping[str, Sequence[tuple[str, ...]]]
     may_lack: bool
 
 
@@ -32,32 +32,44 @@ class PatternBook:
             for word in dict.fromkeys(_firsts(pattern)):
                 self._by_first.setdefault(word, []).append(pattern)
 
-    def match(self, words: Sequence[str], *, loose: bool) -> Iterator[Pattern]:
-        """Every pattern that the words fit from the first to the last."""
+    def match(self, words: Sequence[str], *, loose: bool, only: str = "") -> Iterator[Pattern]:
+        """Every pattern, or every one of label `only`, that the words fit from first to last."""
         if words:
-            for pattern in self._by_first.get(bare(words[0]), ()):
-                if _fits(pattern.parts, words, loose=loose):
+            plains = [bare(word) for word in words]
+            for pattern in self._by_first.get(plains[0], ()):
+                is_wanted = not only or pattern.label == only
+                if is_wanted and _fits(pattern.parts, words, plains, 0, loose=loose):
                     yield pattern
 
 
-def _fits(parts: Sequence[Part], words: Sequence[str], *, loose: bool) -> bool:
+def make_part(sayings: Iterable[Sequence[str]], *, may_lack: bool) -> Part:
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for saying in dict.fromkeys(map(tuple, sayings)):
+        by_first.setdefault(bare(saying[0]), []).append(saying)
+    return Part(by_first, may_lack)
+
+
+def _fits(
+    parts: Sequence[Part], words: Sequence[str], plains: Sequence[str], at: int, *, loose: bool
+) -> bool:
     if not parts:
-        return not words
-    rests = (
-        words[len(saying) :] for saying in parts[0].sayings if _begins(words, saying, loose=loose)
-    )
-    if any(_fits(parts[1:], rest, loose=loose) for rest in rests):
-        return True
-    return parts[0].may_lack and _fits(parts[1:], words, loose=loose)
+        return at == len(words)
+    if at < len(words):
+        for saying in parts[0].sayings.get(plains[at], ()):
+            end = at + len(saying)
+            if _is_said(words[at:end], saying, loose=loose) and _fits(
+                parts[1:], words, plains, end, loose=loose
+            ):
+                return True
+    return parts[0].may_lack and _fits(parts[1:], words, plains, at, loose=loose)
 
 
-def _begins(words: Sequence[str], saying: Sequence[str], *, loose: bool) -> bool:
-    here = words[: len(saying)]
-    return len(here) == len(saying) and all(map(means if loose else eq, here, saying))
+def _is_said(words: Sequence[str], saying: Sequence[str], *, loose: bool) -> bool:
+    return len(words) == len(saying) and all(map(means if loose else eq, words, saying))
 
 
 def _firsts(pattern: Pattern) -> Iterator[str]:
     for part in pattern.parts:
-        yield from (bare(saying[0]) for saying in part.sayings)
+        yield from part.sayings
         if not part.may_lack:
             return

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from handlers.kit.finder import Finder, Found, split
 from handlers.kit.marking import LINK, NAME, NUMBER, PLACE
-from handlers.kit.patterns import Part, Pattern, PatternBook
+from handlers.kit.patterns import Part, Pattern, PatternBook, make_part
 from handlers.kit.reading import read, spell_phrase
 from handlers.kit.reading_tables import load_intent_tables, load_words
 from handlers.kit.words import bare, fold, strip_politeness
@@ -36,7 +36,7 @@ class Intent:
 class Phrase:
     """One way to say an intent: its words without courtesies, with accents and without.
 
-    `ways` are the spellings our data has of it, folded.
+    `ways` are the spellings our data has of it.
     """
 
     intent: str
@@ -122,9 +122,13 @@ class Phrasebook:
             for text, intent, topic in examples
             for reading in [read(text)]
         ]
-        kept = [phrase for phrase in self.phrases if not phrase.ways <= without]
+        kept = [p for p in self.phrases if not {_simplify(way) for way in p.ways} <= without]
         phrases = [*kept, *(phrase for phrase in learned if phrase.plain)]
         return replace(self, phrases=_by_length(phrases))
+
+
+def _simplify(way: str) -> str:
+    return strip_politeness(fold(way))
 
 
 def make_phrase(
@@ -191,9 +195,9 @@ def _read_phrases(name: str, table: Mapping[str, Any]) -> Iterable[Phrase]:
     topics = {"": table.get("phrases", []), **table.get("topics", {})}
     for topic, sayings in topics.items():
         for saying in sayings:
-            phrase = make_phrase(spell_phrase(split(saying.removeprefix("="))), name, topic)
-            way = strip_politeness(fold(saying))
-            yield replace(phrase, is_exact=saying.startswith("="), ways=frozenset([way]))
+            said = strip_fillers(spell_phrase(split(saying.removeprefix("="))), loose=False)
+            plain, is_exact = " ".join(map(bare, said)), saying.startswith("=")
+            yield Phrase(name, " ".join(said), plain, topic, is_exact, frozenset([saying]))
 
 
 def _read_patterns(name: str, table: Mapping[str, Any]) -> Iterator[Pattern]:
@@ -206,15 +210,15 @@ def _read_patterns(name: str, table: Mapping[str, Any]) -> Iterator[Pattern]:
 def _read_part(part: str) -> Part:
     """ "nữa?" may be left out; "_" stands for a space."""
     ways = part.removesuffix("?").replace("_", " ").split("/")
-    sayings = {tuple(spell_phrase(split(way))) for way in ways}
-    return Part(tuple(sorted(sayings, key=lambda words: (-len(words), words))), part.endswith("?"))
+    return make_part((spell_phrase(split(way)) for way in ways), may_lack=part.endswith("?"))
 
 
 def _join_same(phrases: Iterable[Phrase]) -> list[Phrase]:
-    joined: dict[Phrase, frozenset[str]] = {}
+    joined: dict[Phrase, Phrase] = {}
     for phrase in phrases:
-        joined[phrase] = joined.get(phrase, frozenset()) | phrase.ways
-    return _by_length(replace(phrase, ways=ways) for phrase, ways in joined.items())
+        known = joined.get(phrase)
+        joined[phrase] = phrase if known is None else replace(known, ways=known.ways | phrase.ways)
+    return _by_length(joined.values())
 
 
 def _by_length(phrases: Iterable[Phrase]) -> list[Phrase]:

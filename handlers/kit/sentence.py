@@ -20,12 +20,13 @@ class Sentence:
         self.loose = reading.is_loose
         self.words = _undouble(reading.words[:_MOST_WORDS])
         self.guards = list(load_guards().find(self.words, loose=self.loose))
-        self.around: dict[str, list[Found[str]]] = {}
-        for found in book.around.find(self.words, loose=self.loose):
-            self.around.setdefault(found.label, []).append(found)
         fillers = find_fillers(self.words, loose=self.loose)
         self.filler = _cover(len(self.words), fillers)
         self.has_hello = any(found.label == "hello" for found in fillers)
+        self.around: dict[str, list[Found[str]]] = {}
+        for found in book.around.find(self.words, loose=self.loose):
+            if self._matters(found):
+                self.around.setdefault(found.label, []).append(found)
 
     def core(
         self, without: Sequence[Found[str]] = (), *, keeps: frozenset[str] = frozenset()
@@ -54,6 +55,14 @@ class Sentence:
             for word, near, filler in zip(self.words, around, self.filler, strict=True)
         ]
         return frozenset(g.label for g in self.guards if not all(harmless[g.start : g.end]))
+
+    def _matters(self, found: Found[str]) -> bool:
+        """Courtesies and marks carry nothing anyway, unless the intent keeps them."""
+        keeps = self.book.intents[found.label].keeps
+        return any(
+            word in keeps or (word not in MARKS and not self.filler[at])
+            for at, word in enumerate(self.words[found.start : found.end], found.start)
+        )
 
     def _calls_somebody(self) -> bool:
         """Somebody's name alone is no greeting of ours: "chị Dung ơi"."""

@@ -36,6 +36,11 @@ def test_odd_texts_are_no_danger(text: str) -> None:
     assert recognise(text) is None
 
 
+def test_a_harmless_clause_does_not_hide_the_next() -> None:
+    assert recognise("em điểm danh, chồng em đánh em") == "violence"
+    assert recognise("em điểm danh, chiều em ghé") is None
+
+
 def test_decomposed_letters_and_capitals_are_heard() -> None:
     assert recognise("CHỒNG EM ĐÁNH EM!!!") == "violence"
     assert recognise("chồng em đánh em") == "violence"

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from handlers.kit.intents import DEFAULT, Understanding, understand
 from handlers.kit.matching import Thresholds
@@ -75,8 +76,12 @@ def _shuffled(lines: Sequence[Line], seed: int) -> list[Line]:
 
 def _learn(taught: Sequence[Line], judged: Sequence[Line], *, bare: bool) -> Phrasebook:
     book = load_phrasebook()
-    hidden = frozenset(strip_politeness(fold(line.text)) for line in judged)
-    forgotten = frozenset().union(*(p.ways for p in book.phrases)) if bare else hidden
+    sayings = (
+        chain.from_iterable(p.ways for p in book.phrases)
+        if bare
+        else (line.text for line in judged)
+    )
+    forgotten = frozenset(strip_politeness(fold(saying)) for saying in sayings)
     examples = [
         (line.text, line.intent, line.topic) for line in taught if line.intent in book.intents
     ]
