@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.line import Line
+from bot.pruning import prune
 from bot.rosters import sync_rosters
 from handlers.kit.context import House
 from models.database import Database
@@ -12,7 +13,7 @@ from scheduler import daily_push, reminders
 from scheduler.timetable import Timetable
 
 EVERY_SECOND, EVERY_5_SECONDS = 1, 5
-EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_6_HOURS = 300, 600, 6 * 3600
+EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_HOUR, EVERY_6_HOURS = 300, 600, 3600, 6 * 3600
 
 
 def add_ticks(
@@ -34,6 +35,10 @@ def add_ticks(
     def evening() -> int:
         return reminders.evening_tick(database, house, clock.now())
 
+    def prune_old() -> int:
+        return prune(database, clock.now())
+
+    timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_SECOND, "daily push", push)

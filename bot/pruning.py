@@ -1,0 +1,94 @@
+"""Removes what nobody asks about any more, a little at a time, so that no one waits for it.
+
+Answers, cases, consents and the audit stay; raw events go after 90 days, because they hold what
+people wrote.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, select, update
+
+from bot.spool import open_spool, spool_path
+from models.database import Database
+from models.inbox import InboxEvent, SpoolCursor
+from models.outbox import OutboxMessage
+from models.push import DailyPush, LeaderLine, PushRecipient
+from models.tables import table
+
+EVENTS_FOR = timedelta(days=90)
+SPOOL_FOR = timedelta(days=7)
+LINES_FOR = timedelta(days=30)
+RECIPIENTS_FOR = timedelta(days=400)
+AT_ONCE, MOST_ROUNDS = 500, 40
+
+_INBOX, _OUTBOX, _CURSOR = table(InboxEvent), table(OutboxMessage), table(SpoolCursor)
+_LINE, _RECIPIENT = table(LeaderLine), table(PushRecipient)
+
+
+def prune(database: Database, now: datetime) -> int:
+    """At most 20,000 rows of a kind in one go; how many were removed."""
+    old_day = (now - LINES_FOR).date()
+    removed = _prune_events(database, now - EVENTS_FOR)
+    removed += _prune_table(database, _LINE, _LINE.c.day < old_day)
+    removed += _prune_recipients(database, now - RECIPIENTS_FOR)
+    return removed + _prune_spool(database, now - SPOOL_FOR)
+
+
+def _prune_events(database: Database, before: datetime) -> int:
+    """Only what is done; an answer keeps its row and forgets which event it answered."""
+    removed = 0
+    for _ in range(MOST_ROUNDS):
+        old = select(_INBOX.c.id).where(_INBOX.c.state == "done", _INBOX.c.received_at < before)
+        with database.write() as connection:
+            ids = list(connection.execute(old.order_by(_INBOX.c.id).limit(AT_ONCE)).scalars())
+            if ids:
+                answers = update(_OUTBOX).where(_OUTBOX.c.inbox_id.in_(ids))
+                connection.execute(answers.values(inbox_id=None))
+                connection.execute(delete(_INBOX).where(_INBOX.c.id.in_(ids)))
+        removed += len(ids)
+        if len(ids) < AT_ONCE:
+            break
+    return removed
+
+
+def _prune_recipients(database: Database, before: datetime) -> int:
+    """Who got a day's item by which route; the day's counts stay."""
+    push = table(DailyPush)
+    old = select(push.c.id).where(push.c.at < before)
+    return _prune_table(database, _RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old))
+
+
+def _prune_table(database: Database, rows: Table, is_old: ColumnElement[bool]) -> int:
+    removed = 0
+    for _ in range(MOST_ROUNDS):
+        with database.write() as connection:
+            some = select(rows.c.id).where(is_old).limit(AT_ONCE)
+            ids: Sequence[int] = list(connection.execute(some).scalars())
+            if ids:
+                connection.execute(delete(rows).where(rows.c.id.in_(ids)))
+        removed += len(ids)
+        if len(ids) < AT_ONCE:
+            break
+    return removed
+
+
+def _prune_spool(database: Database, before: datetime) -> int:
+    """Rows the worker has copied; small bites, since the web process writes to this file."""
+    if database.file is None:
+        return 0
+    with database.read() as connection:
+        copied_to = connection.execute(select(_CURSOR.c.copied_to)).scalar_one_or_none() or 0
+    before_ms = round(before.timestamp() * 1000)
+    with closing(open_spool(spool_path(database.file))) as spool:
+        return sum(_bite(spool, copied_to, before_ms) for _ in range(MOST_ROUNDS))
+
+
+def _bite(spool: sqlite3.Connection, copied_to: int, before_ms: int) -> int:
+    statement = (
+        "DELETE FROM spool WHERE id IN "
+        "(SELECT id FROM spool WHERE id <= ? AND received_ms < ? ORDER BY id LIMIT ?)"
+    )
+    return spool.execute(statement, (copied_to, before_ms, AT_ONCE)).rowcount
