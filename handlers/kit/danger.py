@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, combinations
 from typing import Any, Literal, TypeAlias
@@ -46,6 +46,7 @@ class _Rule:
         return _load_wording(self.number, strict=is_accented).fits(sentence)
 
 
+@lru_cache(256)
 def recognise(text: str) -> Danger | None:
     """The gravest danger the text tells of; None for nearly every text.
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.kit.finder import Finder, split, writes_accents
 from handlers.kit.marking import LINK, NUMBER, mark_names, mark_places
@@ -39,6 +39,7 @@ class Reading:
     mended: str = ""
 
 
+@lru_cache(256)
 def read(text: str) -> Reading:
     """A text of any kind; what is too long to be a wish is read only at its beginning."""
     plain = tidy(strip_mentions(text[:LONGEST]))
