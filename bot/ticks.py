@@ -43,8 +43,13 @@ def add_ticks(
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
-        refresh = partial(line.tokens.refresh_due, line.oa_id)
-        timetable.every(EVERY_10_MINUTES, f"refresh {line.oa_id}", refresh)
-        timetable.every(
-            EVERY_6_HOURS, f"rosters {line.oa_id}", partial(sync_rosters, database, line)
-        )
+        _add_line(timetable, database, line)
+
+
+def _add_line(timetable: Timetable, database: Database, line: Line) -> None:
+    refresh, rosters = (
+        partial(line.tokens.refresh_due, line.oa_id),
+        partial(sync_rosters, database, line),
+    )
+    timetable.every(EVERY_10_MINUTES, f"refresh {line.oa_id}", refresh)
+    timetable.every(EVERY_6_HOURS, f"rosters {line.oa_id}", rosters)

@@ -28,6 +28,18 @@ def create_app(
     app = Flask("chihoi", static_folder=None)
     registry = CollectorRegistry()
 
+    _add_pages(app, config)
+    _add_probes(app, health, registry)
+    app.register_error_handler(Exception, _no_traceback)
+    door = Doorkeeper(config.official_accounts)
+    webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))
+    app.wsgi_app = webhook  # type: ignore[assignment]  # Flask's documented place for middleware
+    return app
+
+
+def _add_pages(app: Flask, config: Config) -> None:
+    """What Zalo looks at when a domain or an address is entered in its console."""
+
     @app.get("/")
     def root() -> Response:
         return _root_page(config)
@@ -40,6 +52,12 @@ def create_app(
     @app.get("/zalo/webhook")
     def looked_at() -> Response:
         return _plain("ok")
+
+
+def _add_probes(
+    app: Flask, health: Callable[[], dict[str, bool]], registry: CollectorRegistry
+) -> None:
+    """What those who watch over the machine ask for."""
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -56,12 +74,6 @@ def create_app(
     @app.get("/metrics")
     def metrics() -> Response:
         return Response(generate_latest(registry), mimetype="text/plain")
-
-    app.register_error_handler(Exception, _no_traceback)
-    door = Doorkeeper(config.official_accounts)
-    webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))
-    app.wsgi_app = webhook  # type: ignore[assignment]  # Flask's documented place for middleware
-    return app
 
 
 def _root_page(config: Config) -> Response:

@@ -7,6 +7,8 @@ from rapidfuzz import fuzz, process
 from handlers.kit.cases import open_case
 from handlers.kit.choices import LEAVE_WORDS, read_number
 from handlers.kit.context import Context
+from handlers.kit.grammar import read_order
+from handlers.kit.orders import OrderError
 from handlers.kit.router import Answer, Router
 from handlers.kit.texts import list_slash_words, load_words
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
@@ -74,11 +76,21 @@ def _load_small_talk() -> tuple[frozenset[str], frozenset[str]]:
     return exact, frozenset(fold(word) for word in listed if not word.startswith("="))
 
 
+def _is_known_order(text: str) -> bool:
+    """A leader's command whose feature is not there yet: it was written rightly, so say so."""
+    try:
+        return read_order(text, "leader") is not None
+    except OrderError as error:
+        return error.kind not in ("unknown_command", "empty_command")
+
+
 def _suggest_command(ctx: Context, text: str) -> list[Message]:
     """The nearest command is named, never run."""
     said = text.split(maxsplit=1)[0][:_SHOWN]
     if len(said) == 1:
         return ctx.say("empty_command")
+    if _is_known_order(text):
+        return ctx.say("order_not_yet", said=said)
     near = process.extractOne(
         fold(said), list_slash_words(), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND
     )

@@ -71,3 +71,10 @@ def test_a_person_can_be_asked_for_by_name_of_office(chat: ChatRoom, hoa: Person
     assert "1. Nhờ giúp" in hoa.says("em muốn gặp cán bộ")
     hoa.says("nhờ giúp")
     assert [case.unit_id for case in chat.rows(Case)] == [2]
+
+
+def test_a_leaders_command_that_is_still_to_come_is_told_so(chat: ChatRoom) -> None:
+    said = chat.person("Hoa").says_in("g1", "/diemdanh 30 phút")
+
+    assert "chưa làm được" in said
+    assert "/diemdanh" in said
