@@ -10,9 +10,10 @@ from models.conversation import Conversation
 from models.group import Group
 from models.inbox import InboxEvent, QuarantinedBody, SpoolCursor
 from models.member import Identity, Member
-from models.news import NewsItem
+from models.news import NewsItem, NewsLine
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage, SenderLease
+from models.picture import Picture
 from models.push import (
     DailyPush,
     ForwardPack,
@@ -28,7 +29,7 @@ from models.unit import Unit
 
 TABLES = (
     AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
-    Identity, Member, NewsItem, OaToken, OutboxMessage, SenderLease, Role, Unit,
+    Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
 )  # fmt: skip
 
