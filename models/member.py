@@ -1,20 +1,37 @@
 """People: members of branches, and the Zalo identities by which they write to us."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Column, Index, String, event
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, reference
+from models.names import name_key
+
+
+def _key_of_inserted(context: Any) -> str:
+    return name_key(context.get_current_parameters()["full_name"] or "")
 
 
 class Member(SQLModel, table=True):
-    """A person we know. state: waiting (asked to join) | active | refused | left.
+    """A person we know. state: waiting (asked to join) | active | refused | left | merged.
 
-    `called` is what she is called at home, by which her leader recognises her.
+    `called` is what she is called at home, by which her leader recognises her. `name_key` follows
+    `full_name` by itself, but for an UPDATE by Core statements, which must set both. One who was
+    merged is another row of the person `merged_into`; nothing refers to her any more.
     """
+
+    __table_args__ = (
+        Index("ix_member_name_year", "name_key", "birth_year"),
+        Index("ix_member_unit_name", "unit_id", "name_key"),
+    )
 
     id: int = Field(default=None, sa_column=id_column())
     full_name: str
+    name_key: str = Field(
+        default="", sa_column=Column(String, nullable=False, default=_key_of_inserted)
+    )
     called: str | None = None
     phone: str | None = Field(default=None, index=True)
     birth_year: int | None = None
@@ -24,6 +41,13 @@ class Member(SQLModel, table=True):
     state: str = "active"
     asked_at: datetime | None = None
     decided_at: datetime | None = None
+    merged_into: int | None = Field(default=None, sa_column=reference("member.id", nullable=True))
+
+
+@event.listens_for(Member, "before_insert")
+@event.listens_for(Member, "before_update")
+def _keep_key(_mapper: Any, _connection: Any, member: Member) -> None:
+    member.name_key = name_key(member.full_name)
 
 
 class Identity(SQLModel, table=True):

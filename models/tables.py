@@ -10,6 +10,8 @@ from models.conversation import Conversation
 from models.group import Group
 from models.inbox import InboxEvent, QuarantinedBody, SpoolCursor
 from models.member import Identity, Member
+from models.member_import import ImportedMember, MemberImport
+from models.member_pair import MemberPair
 from models.news import NewsItem, NewsLine
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage, SenderLease
@@ -31,6 +33,7 @@ TABLES = (
     AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
+    ImportedMember, MemberImport, MemberPair,
 )  # fmt: skip
 
 metadata = SQLModel.metadata
