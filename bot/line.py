@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.outage import is_silence
 from bot.pace import MINUTE, Pace
 from bot.zalo.client import ZaloClient
 from bot.zalo.errors import (
@@ -76,8 +77,8 @@ class Line:
         return sent
 
     def history(self, to: Recipient) -> list[HistoryRow] | None:
-        """A conversation's newest messages; None when Zalo or the pace won't give them now."""
-        if to.kind == "anonymous" or not self.pace.take():
+        """A conversation's newest messages; None when Zalo won't give them. Takes no pace."""
+        if to.kind == "anonymous":
             return None
         try:
             token = self.tokens.current(self.oa_id)
@@ -87,6 +88,14 @@ class Line:
         except ZaloError as error:
             _log.warning("history not to be had", extra={"oa": self.oa_id, "why": error.code})
             return None
+
+    def is_answered(self) -> bool:
+        """Whether Zalo answers at all, be it with a refusal."""
+        try:
+            self.client.get_oa(self.tokens.current(self.oa_id))
+        except ZaloError as error:
+            return not is_silence(error)
+        return True
 
     def read_group_name(self, group_id: str) -> str | None:
         """Waits for the pace: nobody waits for this. Raises ZaloError."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select, true, update
 
 from bot.lease import Lease
+from bot.outage import NO_ANSWER, SERVER_ERROR
 from bot.windows import check_windows
 from models.database import Database
 from models.messages import Message, Recipient, from_row
@@ -69,13 +70,19 @@ class OutboxStore:
         self._oa_id = oa_id
         self._lease = lease
 
-    def claim(self, most: int, busy: Collection[str], now: datetime) -> list[Claimed]:
+    def claim(
+        self, most: int, busy: Collection[str], now: datetime, up_to: int | None = None
+    ) -> list[Claimed]:
         """Mark up to `most` due messages as `sending`: people waiting first, one a recipient.
 
-        `busy` recipients have one on its way or in doubt. Empty when the lease is not ours.
+        `busy` recipients have one on its way or in doubt; `up_to` leaves out what is less urgent
+        than that priority. Empty when the lease is not ours.
         """
+        due_now = self._due(busy, now, most)
+        if up_to is not None:
+            due_now = due_now.where(_OUTBOX.c.priority <= up_to)
         with self._database.read() as connection:
-            due = connection.execute(self._due(busy, now, most)).all()
+            due = connection.execute(due_now).all()
             closed = check_windows(connection, due, now)
         self._close(closed)
         chosen = _one_each([row for row in due if row.id not in closed], most)
@@ -118,6 +125,17 @@ class OutboxStore:
                 .values(state="unknown", unknown_at=now, settle_at=now, reason="interrupted")
             )
         return doubted.rowcount
+
+    def release(self, now: datetime) -> int:
+        """What an outage held back is due now, and what it left in doubt can be looked up."""
+        why = or_(_OUTBOX.c.reason.in_(NO_ANSWER), _OUTBOX.c.reason.startswith(SERVER_ERROR))
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & self._lease.holds()
+        waiting = (_OUTBOX.c.state == "pending") & (_OUTBOX.c.due_at > now) & why
+        in_doubt = (_OUTBOX.c.state == "unknown") & (_OUTBOX.c.settle_at > now)
+        with self._database.write() as connection:
+            freed = connection.execute(update(_OUTBOX).where(mine, waiting).values(due_at=now))
+            asked = update(_OUTBOX).where(mine, in_doubt).values(settle_at=now)
+            return freed.rowcount + connection.execute(asked).rowcount
 
     def list_unknown(self) -> list[Row[Any]]:
         mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "unknown")

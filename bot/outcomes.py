@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.outage import is_silence
 from bot.outbox_store import Claimed, Outcome
 from bot.settle import LOOK_AFTER
 from bot.zalo.errors import (
@@ -39,7 +40,8 @@ def outcome_of(error: ZaloError, claimed: Claimed, now: datetime) -> Outcome:
             wait = timedelta(0) if isinstance(error, RefreshRefusedError) else PERSON_LOOKS_AFTER
             return Outcome(claimed.id, "pending", due_at=now + wait, reason=reason)
         case _:
-            return _again_later(claimed, now, reason, endless=isinstance(error, NotSentError))
+            endless = isinstance(error, NotSentError) or is_silence(error)
+            return _again_later(claimed, now, reason, endless=endless)
 
 
 def _wait(until: Wait, claimed: Claimed, now: datetime, reason: str) -> Outcome:

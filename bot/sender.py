@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.lease import RENEW_EVERY, Lease
 from bot.line import Line
+from bot.outage import Outage
 from bot.outbox_store import Claimed, OutboxStore, Outcome, message_of
 from bot.outcomes import gave_back, outcome_of
 from bot.settle import gather, settle
@@ -60,6 +61,7 @@ class Sender:
         self._clock = clock
         self._store = OutboxStore(database, line.oa_id, lease)
         self._desk = _Desk()
+        self._outage = Outage(clock)
         self._finished: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._held_until = self._renew_at = self._look_at = float("-inf")
         self._is_holder = False
@@ -87,6 +89,9 @@ class Sender:
         if not self._keep_lease():
             self._record(self._drain(wait=1.0))
             return
+        if self._outage.is_on and not self._is_back(pool):
+            self._record(self._drain(wait=POLL_SECONDS))
+            return
         self._start_settling(pool)
         claimed = self._claim()
         for message in claimed:
@@ -105,6 +110,15 @@ class Sender:
             _log.info("sender took over", extra={"oa": self._oa_id, "in_doubt": doubted})
         return self._is_holder
 
+    def _is_back(self, pool: ThreadPoolExecutor) -> bool:
+        """After an outage all that waited is due at once, so that it leaves by priority."""
+        if not self._outage.is_over(pool, self._line.is_answered):
+            return False
+        released = self._store.release(self._clock.now())
+        self._look_at = float("-inf")
+        _log.info("Zalo answers again", extra={"oa": self._oa_id, "released": released})
+        return True
+
     def _claim(self) -> list[Claimed]:
         if self._clock.monotonic() < self._held_until:
             return []
@@ -113,7 +127,7 @@ class Sender:
         most = min(room, pace.available())
         if room < CLAIM_AT_LEAST or most <= 0 or not pace.take(most):
             return []
-        claimed = self._store.claim(most, self._desk.busy(), self._clock.now())
+        claimed = self._store.claim(most, self._desk.busy(), self._clock.now(), self._up_to())
         pace.give_back(most - len(claimed))
         self._line.look_up_token_again()
         return claimed
@@ -121,16 +135,19 @@ class Sender:
     def _send(self, claimed: Claimed, claimed_at: float) -> None:
         """In a thread of the pool; whatever happens ends as an outcome."""
         with self._finishing(claimed.id):
-            if self._clock.monotonic() - claimed_at > STALE_CLAIM_SECONDS:
+            is_stale = self._clock.monotonic() - claimed_at > STALE_CLAIM_SECONDS
+            if is_stale or self._outage.is_on:
                 self._finished.put(gave_back(claimed, self._clock.now()))
                 return
             try:
                 sent = self._line.send(claimed.message)
             except ZaloError as error:
+                self._outage.note(error)
                 if isinstance(error, RefreshRefusedError):
                     self._held_until = self._clock.monotonic() + HOLD_SECONDS
                 self._finished.put(outcome_of(error, claimed, self._clock.now()))
                 return
+            self._outage.note(None)
             self._finished.put(self._sent(claimed, sent))
 
     def _sent(self, claimed: Claimed, sent: Sent) -> Outcome:
@@ -147,11 +164,23 @@ class Sender:
             return
         self._look_at = self._clock.monotonic() + LOOK_FOR_UNKNOWN
         self._desk.unknown = {row.id: row for row in self._store.list_unknown()}
-        for row in self._desk.unknown.values():
-            due = row.settle_at is None or row.settle_at <= self._clock.now()
-            if due and row.id not in self._desk.settling:
-                self._desk.settling.add(row.id)
-                pool.submit(self._settle, row)
+        for row in sorted(self._list_in_doubt(), key=lambda row: (row.priority, row.id)):
+            if row.id in self._desk.settling:
+                continue
+            if row.recipient_kind != "anonymous" and not self._line.pace.take():
+                return
+            self._desk.settling.add(row.id)
+            pool.submit(self._settle, row)
+
+    def _list_in_doubt(self) -> list[Row[Any]]:
+        """Those that can be looked up now."""
+        now = self._clock.now()
+        rows = self._desk.unknown.values()
+        return [row for row in rows if row.settle_at is None or row.settle_at <= now]
+
+    def _up_to(self) -> int | None:
+        """Nothing less urgent leaves before a message in doubt has been looked up."""
+        return min((row.priority for row in self._list_in_doubt()), default=None)
 
     def _settle(self, row: Row[Any]) -> None:
         """In a thread of the pool: look whether it arrived."""
