@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from models.audit import AuditEntry
 from models.case import Case
+from models.code import Code, CodeKey
 from models.consent import Consent
 from models.conversation import Conversation
 from models.group import Group
@@ -28,8 +29,10 @@ from models.push import (
 )
 from models.role import Role
 from models.unit import Unit
+from models.visit import VisitDay, Visitor, VisitSalt
 
 TABLES = (
+    Code, CodeKey, VisitDay, Visitor, VisitSalt,
     AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
