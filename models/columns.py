@@ -12,9 +12,9 @@ def id_column() -> Column[int]:
     return Column(BigId, primary_key=True)
 
 
-def reference(target: str, *, nullable: bool = False) -> Column[int]:
-    """A foreign key such as reference("member.id")."""
-    return Column(BigId, ForeignKey(target), nullable=nullable, index=True)
+def reference(target: str, *, nullable: bool = False, index: bool = True) -> Column[int]:
+    """A foreign key such as reference("member.id"); without `index` where a wider one begins so."""
+    return Column(BigId, ForeignKey(target), nullable=nullable, index=index)
 
 
 def plain_id(*, primary_key: bool = False) -> Column[int]:

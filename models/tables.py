@@ -13,6 +13,7 @@ from models.inbox import InboxEvent, QuarantinedBody, SpoolCursor
 from models.member import Identity, Member
 from models.member_import import ImportedMember, MemberImport
 from models.member_pair import MemberPair
+from models.membership import Membership
 from models.news import NewsItem, NewsLine
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage, SenderLease
@@ -29,6 +30,7 @@ from models.push import (
 )
 from models.role import Role
 from models.unit import Unit
+from models.unit_line import UnitLine, UnitParent
 from models.visit import VisitDay, Visitor, VisitSalt
 
 TABLES = (
@@ -37,6 +39,7 @@ TABLES = (
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
+    Membership, UnitLine, UnitParent,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

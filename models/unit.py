@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, TypeAlias
 
+from sqlalchemy import Connection, event, insert
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, reference
+from models.spans import NO_END, SINCE_EVER
+from models.unit_line import UnitLine, write_lines
 
 UnitLevel: TypeAlias = Literal["province", "commune", "branch", "cell", "club"]
 LEVELS: tuple[UnitLevel, ...] = ("province", "commune", "branch", "cell", "club")
@@ -33,10 +37,20 @@ def find_unit(db: Session, code: str) -> Unit | None:
 
 
 def list_line(db: Session, unit: Unit | None) -> Iterator[Unit]:
-    """The unit and everything above it, nearest first."""
-    while unit is not None:
-        yield unit
-        unit = db.get(Unit, unit.parent_id) if unit.parent_id else None
+    """The unit and everything above it today, nearest first."""
+    if unit is None:
+        return
+    yield unit
+    query = (
+        select(Unit)
+        .join(UnitLine, col(UnitLine.ancestor_id) == col(Unit.id))
+        .where(
+            col(UnitLine.descendant_id) == unit.id,
+            col(UnitLine.valid_to) == NO_END,
+            col(UnitLine.depth) > 0,
+        )
+    )
+    yield from db.exec(query.order_by(col(UnitLine.depth)))
 
 
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:
@@ -45,10 +59,20 @@ def list_children(db: Session, unit_id: int | None) -> list[Unit]:
 
 
 def list_below(db: Session, unit_id: int) -> list[int]:
-    """The unit's id and those of all units below it, at any level."""
-    found, level = [unit_id], [unit_id]
-    while level:
-        query = select(col(Unit.id)).where(col(Unit.parent_id).in_(level))
-        level = list(db.exec(query))
-        found += level
-    return found
+    """The unit's id and those of all units below it today, at any level; not of merged ones."""
+    query = select(col(UnitLine.descendant_id)).where(
+        col(UnitLine.ancestor_id) == unit_id,
+        col(UnitLine.valid_to) == NO_END,
+        col(UnitLine.merged).is_(False),
+    )
+    return list(db.exec(query.order_by(col(UnitLine.depth), col(UnitLine.descendant_id))))
+
+
+@event.listens_for(Unit, "after_insert")
+def _take_place(_mapper: Mapper[Unit], connection: Connection, unit: Unit) -> None:
+    """A new unit stands where its parent_id says from its first day: no map is ever without it."""
+    since = unit.valid_from or SINCE_EVER
+    place = {"unit_id": unit.id, "parent_id": unit.parent_id, "valid_from": since}
+    parents = SQLModel.metadata.tables["unit_parent"]
+    connection.execute(insert(parents), place | {"valid_to": NO_END, "merged": False})
+    write_lines(connection, [unit.id])

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.imports.news import draw_code
 from models.group import Group, find_group
 from models.member import Identity, Member
+from models.membership import join_unit
 from models.news import NewsItem
 from models.role import Role
 from models.unit import Unit, find_unit
@@ -19,6 +20,7 @@ from models.unit import Unit, find_unit
 # The news file is written as if today were this day.
 SAMPLE_DAY = date(2026, 11, 21)
 VIETNAM = timezone(timedelta(hours=7))
+_MEMBERS_FOR = 200  # days
 
 Row: TypeAlias = dict[str, str]
 
@@ -65,19 +67,17 @@ def _load_member(db: Session, row: Row, units: dict[str, Unit], today: date) -> 
         full_name=row["full_name"],
         phone=row["phone"],
         birth_year=int(row["birth_year"]) if row["birth_year"] else None,
-        unit_id=unit.id,
         away_place=row["away_place"] or None,
         has_smartphone=row["has_smartphone"] == "yes",
     )
-    db.add(member)
-    db.flush()
+    join_unit(db, member, unit, today - timedelta(days=_MEMBERS_FOR))
     for role in filter(None, row["roles"].split(";")):
         _grant(db, member.id, unit.id, role, today)
     return member
 
 
 def _grant(db: Session, member_id: int, unit_id: int, role: str, today: date) -> None:
-    since = _midnight(today, days_ago=200)
+    since = _midnight(today, _MEMBERS_FOR)
     db.add(
         Role(
             member_id=member_id, unit_id=unit_id, role=role, valid_from=since, granted_by="sample"

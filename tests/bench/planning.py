@@ -26,8 +26,10 @@ from models.migrate import upgrade
 from models.news import NewsItem
 from models.push import PushSlot
 from models.role import Role
+from models.spans import NO_END, SINCE_EVER
 from models.tables import table
 from models.unit import Unit
+from models.unit_line import UnitParent, rebuild_lines
 from scheduler.daily_push import list_branches, plan_day, tick
 from tests.scheduler.town import DAY, HOUSE, OA, at
 
@@ -116,11 +118,21 @@ def _fill_province(database: Database) -> None:
     ]
     _insert(database, Unit, communes)
     _insert(database, Unit, branches)
+    _place(database, [*communes, *branches])
     _insert(database, Group, [_group(n, first) for n in range(GROUPS)])
     _insert(database, Member, [_member(n, first) for n in range(1, MEMBERS + 1)])
     _insert(database, Identity, [_identity(n) for n in range(1, MEMBERS + 1)])
     _insert(database, Role, [_leader(n, first) for n in range(BRANCHES)])
     _insert(database, NewsItem, [_item(commune["id"]) for commune in communes])
+
+
+def _place(database: Database, units: list[dict[str, Any]]) -> None:
+    """What the model does by itself for a unit that is added alone."""
+    places = [{"unit_id": unit["id"], "parent_id": unit.get("parent_id")} for unit in units]
+    far = {"valid_from": SINCE_EVER, "valid_to": NO_END, "merged": False}
+    _insert(database, UnitParent, [place | far for place in places])
+    with database.session() as db:
+        rebuild_lines(db)
 
 
 def _group(number: int, first: int) -> dict[str, Any]:
