@@ -9,10 +9,10 @@ from bot.pruning import prune
 from bot.rosters import sync_rosters
 from handlers.kit.context import House
 from models.database import Database
-from scheduler import daily_push, reminders
+from scheduler import daily_push, drafts, reminders
 from scheduler.timetable import Timetable
 
-EVERY_SECOND, EVERY_5_SECONDS = 1, 5
+EVERY_SECOND, EVERY_5_SECONDS, EVERY_MINUTE = 1, 5, 60
 EVERY_5_MINUTES, EVERY_10_MINUTES, EVERY_HOUR, EVERY_6_HOURS = 300, 600, 3600, 6 * 3600
 
 
@@ -35,12 +35,16 @@ def add_ticks(
     def evening() -> int:
         return reminders.evening_tick(database, house, clock.now())
 
+    def lapse() -> int:
+        return drafts.lapse_tick(database, house, clock.now())
+
     def prune_old() -> int:
         return prune(database, clock.now())
 
     timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
+    timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
         _add_line(timetable, database, line)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from handlers.kit.applicants import ask_next, count_applicants
 from handlers.kit.context import Context
 from handlers.kit.duties import ask_hour, ask_length
+from handlers.kit.loudspeaker import tell_week
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.people import name_writer
 from handlers.kit.planner import PushWords
@@ -115,4 +116,5 @@ _DUTIES = {
     "applicants": _Duty("leader", _see_applicants),
     "hour": _Duty("schedule", _change_hour),
     "rest": _Duty("pause", _rest),
+    "loudspeaker": _Duty("loudspeaker", tell_week),
 }

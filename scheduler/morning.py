@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.kit.audience import Audience, load_audiences
 from handlers.kit.context import House
 from handlers.kit.planner import Plan, plan_branch
 from handlers.kit.purse import Purse, open_purse
 from handlers.kit.rest_days import is_rest_day
-from models.news import NewsItem
+from models.news import NewsItem, map_daily_items, map_reserve_items
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
 from models.unit import Unit, list_line
 from scheduler.queueing import queue_plan
@@ -24,6 +24,7 @@ class Morning:
         self._units = units
         self._lines: dict[int, list[Unit]] = {}
         self._items: dict[date, dict[int, NewsItem]] = {}
+        self._reserves: dict[date, dict[int, NewsItem]] = {}
         self._audiences: dict[int, Audience] | None = None
         self._purse: Purse | None = None
 
@@ -35,9 +36,13 @@ class Morning:
         return "paused" if find_pause(self.db, line, day, self.now) is not None else None
 
     def item_of(self, unit: Unit, day: date) -> NewsItem | None:
-        """Its own approved item of the day, else that of the nearest unit above."""
-        items = self._items_of(day)
-        return next((items[above.id] for above in self._line(unit) if above.id in items), None)
+        """Its own approved item of the day, else that of the nearest unit above, else a reserve."""
+        items, line = self._items_of(day), self._line(unit)
+        found = next((items[above.id] for above in line if above.id in items), None)
+        if found is not None:
+            return found
+        reserves = self._reserves_of(day)
+        return next((reserves[above.id] for above in line if above.id in reserves), None)
 
     def plan(self, unit: Unit, item: NewsItem, day: date) -> Plan:
         """Takes what is billed out of the batch's purse."""
@@ -62,6 +67,8 @@ class Morning:
             return DailyPush(
                 unit_id=unit.id, day=day, state="skipped", reason=why, at=self.now, by=by
             )
+        if item.is_reserve:
+            item.used_on = day  # the next empty day is another one's turn
         return queue_plan(self.db, self.house, self.plan(unit, item, day), self.now, by)
 
     def _line(self, unit: Unit) -> list[Unit]:
@@ -70,14 +77,11 @@ class Morning:
         return self._lines[unit.id]
 
     def _items_of(self, day: date) -> dict[int, NewsItem]:
-        """The day's approved items by unit; of two the older one."""
         if day not in self._items:
-            query = select(NewsItem).where(
-                col(NewsItem.day) == day, col(NewsItem.state) == "approved"
-            )
-            self._items[day] = {
-                item.unit_id: item
-                for item in self.db.exec(query.order_by(col(NewsItem.id).desc()))
-                if item.valid_until is None or item.valid_until >= day
-            }
+            self._items[day] = map_daily_items(self.db, day)
         return self._items[day]
+
+    def _reserves_of(self, day: date) -> dict[int, NewsItem]:
+        if day not in self._reserves:
+            self._reserves[day] = map_reserve_items(self.db, day)
+        return self._reserves[day]

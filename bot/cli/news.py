@@ -13,8 +13,12 @@ from bot.cli.output import say, show_rows
 from bot.cli.rows import codes_of, get_unit
 from bot.imports.lines import read_sheet
 from bot.imports.news import COLUMNS, NEEDED, WantedItem, plan_news, write_item
+from bot.wiring import house_of
+from handlers.kit.approval import Approver, Obstacle, approve, find_obstacle
+from handlers.kit.context import House
 from models.audit import AuditEntry
 from models.news import NewsItem
+from scheduler.corrections import queue_correction
 
 
 class StateChoice(StrEnum):
@@ -22,11 +26,13 @@ class StateChoice(StrEnum):
     approved = "approved"
     rejected = "rejected"
     withdrawn = "withdrawn"
+    lapsed = "lapsed"
 
 
 app = Commands("news.help.news")
 
 _State = Annotated[StateChoice | None, typer.Option("--state", help="news.help.state")]
+_Force = Annotated[bool, typer.Option("--force", help="news.help.force")]
 Code = Annotated[str, typer.Argument(metavar="ID", help="news.help.code")]
 
 
@@ -70,21 +76,26 @@ def list_news(
 
 
 @app.named("approve", "news.help.approve")
-def approve_item(ctx: typer.Context, code: Code) -> None:
+def approve_item(ctx: typer.Context, code: Code, *, force: _Force = False) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
         item = get_item(desk, db, code)
-        if item.state == "approved":
+        approver = Approver(desk.officer, desk.config.approval.two_people, force)
+        obstacle = find_obstacle(db, item, approver, desk.today)
+        if obstacle == "approved_before":
             say(desk.texts("news.approved_before", code=item.code, by=item.approved_by))
             return
-        if item.state in {"rejected", "withdrawn"}:
-            raise CannotError(desk.texts(f"news.was_{item.state}", code=item.code))
-        if desk.config.approval.two_people and same_person(item.author, desk.officer):
-            raise CannotError(desk.texts("news.own_item", code=item.code, author=item.author))
-        item.state, item.approved_by = "approved", desk.officer
-        item.approved_at = desk.clock.now()
+        if obstacle is not None:
+            raise CannotError(_explain(desk, item, obstacle))
+        approve(item, desk.officer, desk.clock.now())
         db.add(desk.audit("news.approve", codes_of(db)[item.unit_id], code=item.code))
-    say(desk.texts("news.approved", code=item.code, title=item.title, day=f"{item.day:%d/%m/%Y}"))
+        if item.corrects_id is not None:
+            queued = queue_correction(db, home_house(desk), item, desk.clock.now())
+            say(desk.texts("news.correcting", code=item.code, count=queued))
+            return
+    key = "approved_reserve" if item.is_reserve else "approved"
+    day = f"{item.day:%d/%m/%Y}"
+    say(desk.texts(f"news.{key}", code=item.code, title=item.title, day=day))
 
 
 @app.named("reject", "news.help.reject")
@@ -111,8 +122,15 @@ def get_item(desk: Desk, db: Session, code: str) -> NewsItem:
     return item
 
 
-def same_person(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _explain(desk: Desk, item: NewsItem, obstacle: Obstacle) -> str:
+    until = f"{item.valid_until:%d/%m/%Y}" if item.valid_until else ""
+    shown = {"code": item.code, "author": item.author, "topic": item.topic, "until": until}
+    return desk.texts(f"news.{obstacle}", **shown, url=item.url, day=f"{item.day:%d/%m/%Y}")
+
+
+def home_house(desk: Desk) -> House:
+    """The account that carries the daily item."""
+    return house_of(desk.config, desk.config.official_accounts[0])
 
 
 def _row(item: NewsItem, codes: dict[int | None, str]) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, func, select
 
 from bot.cli.days import read_day, show_day
 from bot.cli.desk import CannotError, Desk
-from bot.cli.news import Code, get_item, same_person
+from bot.cli.news import Code, get_item
 from bot.cli.options import OneUnit, desk_of
 from bot.cli.output import say, tell
 from bot.cli.rows import codes_of, get_unit
+from handlers.kit.approval import same_person
 from models.news import NewsItem
 from models.outbox import OutboxMessage
 from models.push import DailyPush
@@ -34,12 +35,13 @@ def schedule_item(ctx: typer.Context, code: Code, *, day: _Date, unit: OneUnit =
         item = get_item(desk, db, code)
         place = get_unit(desk, db, unit) if unit else db.get_one(Unit, item.unit_id)
         shown = {"code": item.code, "unit": place.name, "day": show_day(desk, wanted)}
-        if (item.day, item.unit_id) == (wanted, place.id):
+        if (item.day, item.unit_id) == (wanted, place.id) and item.state != "lapsed":
             say(desk.texts("news.scheduled_before", **shown))
             return
         _check_movable(desk, db, item, wanted, place)
         before = [item.day.isoformat(), codes_of(db)[item.unit_id]]
         item.day, item.unit_id = wanted, place.id
+        item.state = "draft" if item.state == "lapsed" else item.state
         db.add(desk.audit("news.schedule", place.code, code=item.code, before=before))
         other = _find_other(db, item)
     say(desk.texts("news.scheduled", **shown))
@@ -57,7 +59,7 @@ def withdraw_item(ctx: typer.Context, code: Code, *, reason: _Reason) -> None:
         if item.state in {"withdrawn", "rejected"}:
             say(desk.texts(f"news.{item.state}_before", code=item.code))
             return
-        item.state = "withdrawn"
+        item.state, item.withdrawn_at = "withdrawn", desk.clock.now()
         stopped = _stop_queued(db, item)
         unit = codes_of(db)[item.unit_id]
         db.add(desk.audit("news.withdraw", unit, code=item.code, reason=why, stopped=stopped))

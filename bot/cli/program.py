@@ -21,6 +21,8 @@ from bot.cli import (
     member,
     news,
     news_day,
+    news_print,
+    news_write,
     org,
     outbox,
     pause,
@@ -45,6 +47,10 @@ app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("role", "member.help.role")(roles.set_role)
 app.add_typer(news.app, name="news")
+news.app.named("add", "news.help.add")(news_write.add_item)
+news.app.named("show", "news.help.show")(news_write.show_item)
+news.app.named("correct", "news.help.correct")(news_write.correct_item)
+news.app.named("print", "news.help.print")(news_print.print_week)
 news.app.named("schedule", "news.help.schedule")(news_day.schedule_item)
 news.app.named("withdraw", "news.help.withdraw")(news_day.withdraw_item)
 app.named("push", "push.help.push")(push.push)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
 from bot.imports.units import suggest_code
+from handlers.kit.links import find_link_danger
 from models.news import NewsItem
 from models.unit import Unit
 
@@ -24,7 +25,7 @@ NEEDED = ("date", "title", "body")
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 4
 # A text of Zalo's holds 2,000 characters; the courtesies around an item need some (message style).
-_MOST_LETTERS = 1700
+MOST_LETTERS = 1700
 
 Key: TypeAlias = tuple[int, date, str]
 
@@ -88,7 +89,7 @@ def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:
         "url": _link(line, "url"),
         "image": line.text("image") or None,
         "source": line.text("source") or None,
-        "topic": line.text("topic") or None,
+        "topic": line.text("topic").lower() or None,
         "valid_until": line.day("valid_until"),
         "unit_id": unit.id if unit else 0,
     }
@@ -116,13 +117,15 @@ def _link(line: Line, column: str) -> str | None:
     link = line.text(column)
     if link and not link.startswith(("https://", "http://")):
         line.refuse("no_link", value=link)
+    elif link and find_link_danger(link) is not None:
+        line.refuse("bad_link", value=link)
     return link or None
 
 
 def _check(line: Line, values: Mapping[str, Any]) -> None:
     length = len(values["title"]) + len(values["body"])
-    if length > _MOST_LETTERS:
-        line.refuse("too_long", length=length, most=_MOST_LETTERS)
+    if length > MOST_LETTERS:
+        line.refuse("too_long", length=length, most=MOST_LETTERS)
     if values["day"] and values["valid_until"] and values["valid_until"] < values["day"]:
         line.refuse("valid_before_day")
 

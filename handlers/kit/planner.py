@@ -138,6 +138,9 @@ class PushWords:
     def leaders(self) -> str:
         return self._texts("leaders", **self._item)
 
+    def correction(self) -> str:
+        return self._texts("correction", **self._item)
+
 
 def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:
     """For groups the OA can't enter: the leaders' group if there is one, else the leader."""

@@ -17,6 +17,7 @@ Việc của chị Hoa, Chi hội ấp Mỹ Phú:
 2. Người xin vào chi hội (2)
 3. Đổi giờ gửi tin
 4. Tạm nghỉ gửi tin
+5. Bản đọc loa
 0. Để sau"""
 
 
