@@ -55,7 +55,8 @@ class Identity(SQLModel, table=True):
 
     The sending window is derived from `last_interaction_at` when a message leaves (design §5).
     `news_stopped_at` is set by her own word or by leaving the OA, never by an error of Zalo's.
-    `steered_unit_id` is the unit a leader of several chose with /ketnoi one to one.
+    `steered_unit_id` is the unit a leader of several chose with /ketnoi one to one. `address` is
+    "cô" where she called herself so (or dì, bác, má…), see handlers.kit.self_naming.
     """
 
     oa_id: str = Field(primary_key=True)
@@ -70,6 +71,7 @@ class Identity(SQLModel, table=True):
     steered_unit_id: int | None = Field(
         default=None, sa_column=reference("unit.id", nullable=True)
     )
+    address: str | None = None
 
 
 def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:

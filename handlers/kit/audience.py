@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
+from handlers.kit.address import YOUNGER, Address, pick_address
 from models.group import Group
 from models.member import Identity, Member
 from models.push import GroupMember
@@ -30,6 +31,7 @@ class Person:
     has_left: bool
     wants_news: bool
     has_stopped: bool
+    address: Address = YOUNGER
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ def load_audiences(
     for ids in _chunks(list(audiences)):
         _add_groups(db, oa_id, audiences, ids)
         _add_leaders(db, oa_id, audiences, ids, now)
-        _add_members(db, oa_id, audiences, ids)
+        _add_members(db, oa_id, audiences, ids, now)
     _add_leaders_groups(db, oa_id, audiences)
     _add_rosters(db, oa_id, audiences)
     return audiences
@@ -87,12 +89,13 @@ def _add_leaders(
     db: Session, oa_id: str, audiences: dict[int, Audience], ids: list[int], now: datetime
 ) -> None:
     query = (
-        select(col(Role.unit_id), Identity)
+        select(col(Role.unit_id), Identity, col(Member.birth_year))
         .join(
             Identity,
             (col(Identity.member_id) == col(Role.member_id)) & (col(Identity.oa_id) == oa_id),
             isouter=True,
         )
+        .join(Member, col(Member.id) == col(Role.member_id))
         .where(
             col(Role.unit_id).in_(ids),
             col(Role.role).in_(("leader", "deputy")),
@@ -101,13 +104,15 @@ def _add_leaders(
         )
         .order_by((col(Role.role) != "leader"), col(Role.id))
     )
-    for unit_id, found in db.exec(query):
+    for unit_id, found, born in db.exec(query):
         identity: Identity | None = found
-        person = _person(identity) if identity is not None else None
+        person = _person(identity, born, now.year) if identity is not None else None
         audiences[unit_id].leaders.append(person)
 
 
-def _add_members(db: Session, oa_id: str, audiences: dict[int, Audience], ids: list[int]) -> None:
+def _add_members(
+    db: Session, oa_id: str, audiences: dict[int, Audience], ids: list[int], now: datetime
+) -> None:
     theirs = (col(Member.unit_id).in_(ids), col(Member.state).in_(_STATES))
     known = (col(Identity.member_id) == col(Member.id)) & (col(Identity.oa_id) == oa_id)
     wanting = or_(col(Identity.news_wanted), col(Identity.news_stopped_at).is_not(None))
@@ -118,12 +123,17 @@ def _add_members(db: Session, oa_id: str, audiences: dict[int, Audience], ids: l
         col(Identity.unfollowed_at),
         col(Identity.news_wanted),
         col(Identity.news_stopped_at),
+        col(Identity.address),
+        col(Member.birth_year),
     )
     query = select(*columns).join(Identity, known).where(*theirs, wanting)  # type: ignore[call-overload]
-    for unit_id, user_id, last, left_at, wanted, stopped_at in db.execute(
+    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born in db.execute(
         query.order_by(col(Identity.user_id))
     ):
-        person = Person(user_id, last, left_at is not None, wanted, stopped_at is not None)
+        address = pick_address(named, born, now.year)
+        person = Person(
+            user_id, last, left_at is not None, wanted, stopped_at is not None, address
+        )
         audiences[unit_id].members.append(person)
     without = (
         select(col(Member.unit_id), func.count())
@@ -150,13 +160,14 @@ def _add_rosters(db: Session, oa_id: str, audiences: dict[int, Audience]) -> Non
         branch_of[group_id].in_groups |= users
 
 
-def _person(identity: Identity) -> Person:
+def _person(identity: Identity, born: int | None, year: int) -> Person:
     return Person(
         identity.user_id,
         identity.last_interaction_at,
         identity.unfollowed_at is not None,
         identity.news_wanted,
         identity.news_stopped_at is not None,
+        pick_address(identity.address, born, year),
     )
 
 

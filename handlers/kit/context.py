@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.kit.address import YOUNGER, Address, pick_address
 from handlers.kit.texts import Language, Texts
 from models.conversation import Conversation
 from models.group import Group
@@ -48,7 +49,19 @@ class Context:
 
     @property
     def texts(self) -> Texts:
-        return Texts(self.feature, self.house.language)
+        return self.texts_of(self.feature)
+
+    def texts_of(self, feature: str) -> Texts:
+        """Another catalogue than the feature's own, such as "kit"; it calls her what she is called."""
+        return Texts(feature, self.house.language, self.address)
+
+    @property
+    def address(self) -> Address:
+        """What who wrote is called; many read what is said in a group, so there it is "chị"."""
+        if self.in_group or self.identity is None:
+            return YOUNGER
+        born = self.member.birth_year if self.member is not None else None
+        return pick_address(self.identity.address, born, self.today.year)
 
     @property
     def today(self) -> date:

@@ -4,7 +4,6 @@ from datetime import time
 
 from handlers.kit.context import Context
 from handlers.kit.spoken import say_hour, say_weekdays
-from handlers.kit.texts import Texts
 from models.messages import Message
 from models.push import EVERY_DAY, PushTime
 from models.unit import Unit
@@ -26,7 +25,7 @@ def ask_length(ctx: Context, unit: Unit) -> list[Message]:
 
 def say_hours(ctx: Context, row: PushTime | None) -> str:
     """ "6 giờ 30", "7 giờ thứ Hai, thứ Tư", or that nothing is sent; None is the Union's hour."""
-    texts = Texts("kit", ctx.house.language)
+    texts = ctx.texts_of("kit")
     if row is None:
         return say_hour(ctx, ctx.house.daily_push)
     if not row.days:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.kit.address import YOUNGER, Address, pick_address, readdress
 from handlers.kit.context import House
 from handlers.kit.texts import Texts
 from models.insertion import insert_absent
+from models.member import Member, find_identity
 from models.messages import Recipient, TextMessage
 from models.push import LeaderLine
 
@@ -31,10 +33,25 @@ def compose_evening(
     db: Session, house: House, user_id: str, lines: Iterable[LeaderLine], now: datetime
 ) -> TextMessage:
     """The leader's lines as one message; those that fit into it count as told from now on."""
-    text = Texts("evening", house.language)("heading")
+    address = _address_of(db, house, user_id, now)
+    text = Texts("evening", house.language, address)("heading")
     for line in lines:
-        longer = f"{text}\n- {line.text}"
+        longer = f"{text}\n- {_readdress(line.text, house, address)}"
         if len(longer) <= _LONGEST:
             text, line.told_at = longer, now
             db.add(line)
     return TextMessage(Recipient("user", user_id), text)
+
+
+def _address_of(db: Session, house: House, user_id: str, now: datetime) -> Address:
+    identity = find_identity(db, house.oa_id, user_id)
+    if identity is None:
+        return YOUNGER
+    member = db.get(Member, identity.member_id) if identity.member_id is not None else None
+    born = member.birth_year if member is not None else None
+    return pick_address(identity.address, born, now.astimezone(house.zone).year)
+
+
+def _readdress(line: str, house: House, address: Address) -> str:
+    """Lines are kept as they were filled in; names in them stay, since a capital follows."""
+    return readdress(line, address) if house.language == "vi" else line

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import Context
-from handlers.kit.texts import Texts
 from models.push import Pause, find_pause
 from models.unit import Unit, list_line
 
@@ -48,4 +47,4 @@ def undo_pause(db: Session, pause: Pause, now: datetime) -> None:
 
 def name_news(ctx: Context, unit: Unit) -> str:
     """ "tin vui", and plainly "tin" on days of mourning."""
-    return Texts("kit", ctx.house.language)("news_plain" if is_paused(ctx, unit) else "news")
+    return ctx.texts_of("kit")("news_plain" if is_paused(ctx, unit) else "news")

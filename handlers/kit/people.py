@@ -1,5 +1,6 @@
 """Calling people as they are called: by given name, with their title, their leader by hers."""
 
+from handlers.kit.address import ELDER, Address, pick_address
 from handlers.kit.context import Context
 from handlers.kit.texts import Texts
 from handlers.kit.words import fold, tidy
@@ -59,13 +60,13 @@ def read_name(text: str) -> str | None:
 
 
 def name_member(ctx: Context, member: Member) -> str:
-    """ "chị Lan": how a sentence mentions her."""
-    return _kit(ctx)("person", name=given_name(member.called or member.full_name))
+    """ "chị Lan", or "cô Lan" for an elder: how a sentence mentions her."""
+    return _name(ctx, member, pick_address(None, member.birth_year, ctx.today.year))
 
 
 def name_writer(ctx: Context) -> str:
     """How to greet who wrote: "chị Lan", or just "chị"."""
-    return name_member(ctx, ctx.member) if ctx.member is not None else _kit(ctx)("you")
+    return _name(ctx, ctx.member, ctx.address) if ctx.member is not None else _kit(ctx)("you")
 
 
 def name_leader(ctx: Context, unit: Unit | None) -> str:
@@ -83,9 +84,14 @@ def home_unit(ctx: Context) -> Unit | None:
     return ctx.db.get(Unit, member.unit_id)
 
 
+def _name(ctx: Context, member: Member, address: Address) -> str:
+    key = "person_elder" if address == ELDER else "person"
+    return _kit(ctx)(key, name=given_name(member.called or member.full_name))
+
+
 def _is_of_name(letter: str) -> bool:
     return letter.isalpha() or letter in "'’-"
 
 
 def _kit(ctx: Context) -> Texts:
-    return Texts("kit", ctx.house.language)
+    return ctx.texts_of("kit")

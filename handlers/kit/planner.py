@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from handlers.kit.address import YOUNGER, Address
 from handlers.kit.audience import Audience, Person, user_ids
 from handlers.kit.context import House
 from handlers.kit.item_text import story_of
@@ -117,26 +118,29 @@ class PushWords:
     """The sentences of a pushed item, from the catalogue."""
 
     def __init__(self, house: House, item: NewsItem) -> None:
-        self._texts = Texts("push", house.language)
+        self._language = house.language
         self._item = {"title": item.title, "body": story_of(item)}
 
     def group(self) -> str:
-        return self._texts("group", **self._item)
+        return self._say()("group", **self._item)
 
-    def member(self) -> str:
-        return self._texts("member", **self._item)
+    def member(self, address: Address = YOUNGER) -> str:
+        return self._say(address)("member", **self._item)
 
     def bubble(self) -> str:
         """Only what may stand in the group it is forwarded to."""
-        return self._texts("bubble", **self._item)
+        return self._say()("bubble", **self._item)
 
-    def how(self, groups: list[str]) -> str:
+    def how(self, groups: list[str], address: Address = YOUNGER) -> str:
         if not groups:
-            return self._texts("how_any")
-        return self._texts("how", groups=", ".join(groups))
+            return self._say(address)("how_any")
+        return self._say(address)("how", groups=", ".join(groups))
 
     def leaders(self) -> str:
-        return self._texts("leaders", **self._item)
+        return self._say()("leaders", **self._item)
+
+    def _say(self, address: Address = YOUNGER) -> Texts:
+        return Texts("push", self._language, address)
 
     def correction(self) -> str:
         return self._texts("correction", **self._item)
@@ -156,7 +160,7 @@ def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse
     to = Recipient("user", person.user_id)
     bubble, key = TextMessage(to, words.bubble()), f"u:{person.user_id}"
     if _window(person, now) == "free":
-        how = TextMessage(to, words.how(audience.ordinary_groups))
+        how = TextMessage(to, words.how(audience.ordinary_groups, person.address))
         return PlanEntry(key, "pack_free", None, (bubble, how), f"p:{person.user_id}")
     if not purse.pay_for_leader():
         return PlanEntry(key, "none", "quota")
@@ -179,7 +183,7 @@ def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) 
         return PlanEntry(key, "none", _closed(person, now))
     if window == "billed" and not purse.pay_for_member():
         return PlanEntry(key, "none", "quota")
-    message = TextMessage(Recipient("user", person.user_id), words.member())
+    message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
     return PlanEntry(key, window, None, (message,), key)
 
 

@@ -2,7 +2,6 @@
 
 from handlers.kit.context import Context
 from handlers.kit.people import name_leader, name_member
-from handlers.kit.texts import Texts
 from models.audit import AuditEntry
 from models.member import Member, find_identity
 from models.messages import Message, TextMessage
@@ -21,7 +20,7 @@ def leads_any(ctx: Context) -> bool:
 
 def refuse(ctx: Context) -> list[Message]:
     """In a group once a day to each person: a second refusal would only shame her."""
-    texts = Texts("kit", ctx.house.language)
+    texts = ctx.texts_of("kit")
     if not ctx.in_group:
         return [TextMessage(ctx.here, texts("not_leader"))]
     today, refused = str(ctx.today), (ctx.conversation.refused_on or "").split()
@@ -37,7 +36,7 @@ def name_actor(ctx: Context, actor: str) -> str:
     """Who it was that `write_audit` or a row's `set_by` names: "chị Hoa", else an officer."""
     identity = find_identity(ctx.db, ctx.house.oa_id, actor.rpartition(":")[2])
     if identity is None or identity.member_id is None:
-        return Texts("kit", ctx.house.language)("officer")
+        return ctx.texts_of("kit")("officer")
     return name_member(ctx, ctx.db.get_one(Member, identity.member_id))
 
 

@@ -42,4 +42,4 @@ def capitalise(text: str) -> str:
 
 
 def _kit(ctx: Context) -> Texts:
-    return Texts("kit", ctx.house.language)
+    return ctx.texts_of("kit")

@@ -3,7 +3,6 @@
 from handlers.kit.context import Context
 from handlers.kit.rights import leads, leads_any, refuse
 from handlers.kit.router import Answer
-from handlers.kit.texts import Texts
 from models.messages import Message, TextMessage
 from models.role import list_units_led
 from models.unit import Unit
@@ -59,7 +58,7 @@ def _pick_alone(ctx: Context, kept: dict[str, str]) -> Unit | list[Message]:
     if not 1 < len(led) <= _MOST_CHOICES:
         return _say(ctx, "steer_first")
     ctx.remember(branches=[unit.id for unit in led], **kept)
-    texts = Texts("kit", ctx.house.language)
+    texts = ctx.texts_of("kit")
     choices = {str(n): _describe(ctx, unit) for n, unit in enumerate(led, 1)}
     return ctx.ask("branch", "which_branch", choices=choices | {"0": texts("later_choice")})
 
@@ -69,7 +68,7 @@ def _describe(ctx: Context, unit: Unit) -> str:
     above = ctx.db.get(Unit, unit.parent_id) if unit.parent_id is not None else None
     if above is None:
         return unit.name
-    return Texts("kit", ctx.house.language)("branch_option", unit=unit.name, above=above.name)
+    return ctx.texts_of("kit")("branch_option", unit=unit.name, above=above.name)
 
 
 def _list_branches(ctx: Context) -> list[Unit]:
@@ -84,4 +83,4 @@ def _is_open_branch(ctx: Context, unit: Unit) -> bool:
 
 
 def _say(ctx: Context, key: str) -> list[Message]:
-    return [TextMessage(ctx.here, Texts("kit", ctx.house.language)(key))]
+    return [TextMessage(ctx.here, ctx.texts_of("kit")(key))]

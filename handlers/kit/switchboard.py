@@ -13,7 +13,7 @@ from handlers.kit.context import Context
 from handlers.kit.meaning import Meaning
 from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
-from handlers.kit.texts import Texts
+from handlers.kit.self_naming import remember_address
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
 from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
 from models.messages import Message, TextMessage
@@ -57,6 +57,7 @@ class Switchboard:
                 return self._answer_kind(event, ctx)
 
     def _answer_text(self, event: TextReceived, ctx: Context) -> list[Message]:
+        remember_address(ctx, event.text)
         if (said := self._find_danger(event, ctx)) is not None:
             return said
         if (found := self._find_command(event.text, in_group=False)) is not None:
@@ -206,7 +207,7 @@ class Switchboard:
             ctx.close_step()
 
     def _kit_say(self, ctx: Context, key: str, **values: object) -> list[Message]:
-        return [TextMessage(ctx.here, Texts("kit", ctx.house.language)(key, **values))]
+        return [TextMessage(ctx.here, ctx.texts_of("kit")(key, **values))]
 
     def _claim(self, command: Command) -> None:
         for said in command.words:

@@ -6,26 +6,32 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
+from handlers.kit.address import YOUNGER, Address, readdress
+
 Language: TypeAlias = Literal["vi", "en"]
 
 
 class Texts:
     """One feature's catalogue in one language: `texts("done", name="chị Lan")`.
 
-    Raises KeyError for a key the catalogue lacks; a test proves both languages hold the same keys.
+    Catalogues say "chị" to who reads; `address` is what she is called instead. What is filled in
+    stays as it is. Raises KeyError for a key the catalogue lacks; a test proves both languages hold
+    the same keys.
     """
 
-    def __init__(self, feature: str, language: Language) -> None:
-        self._feature = feature
+    def __init__(self, feature: str, language: Language, address: Address = YOUNGER) -> None:
         self._entries = load_catalogue(feature, language)
+        self._address: Address = address if language == "vi" else YOUNGER
 
     def __call__(self, key: str, **values: object) -> str:
-        text = self._entries[key]
-        return str(text).format(**values) if values else str(text)
+        text = readdress(str(self._entries[key]), self._address)
+        return text.format(**values) if values else text
 
     def table(self, key: str) -> dict[str, str]:
         """A small table such as the choices of a question; empty where the catalogue has none."""
-        return {str(name): str(text) for name, text in self._entries.get(key, {}).items()}
+        rows = self._entries.get(key, {}).items()
+        address = YOUNGER if key.endswith("_also") else self._address  # what others type
+        return {str(name): readdress(str(text), address) for name, text in rows}
 
 
 @cache

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 
 import handlers
+from handlers.kit.address import why_kept
 
 FOLDER = Path(handlers.__file__).parent
 FEATURES = sorted(path.stem for path in (FOLDER / "texts" / "vi").glob("*.toml"))
 HARSH = ("thất bại", "không hợp lệ", "sai cú pháp", "bạn ", "quý khách", "user", "an toàn", "!!")
 # Lists and dialogues that carry the privacy line may be longer (message style §2).
 LONG = {"join.consent", "welcome.newcomer", "safety.scam"}
+
+KEPT = Path(__file__).with_name("kept-chi.txt")
+CHI = re.compile(r"\b[Cc]hị\b")
 
 
 def read(language: str, feature: str) -> dict[str, Any]:
@@ -99,3 +103,40 @@ def test_every_text_is_used() -> None:
         base = re.sub(r"_(choices|also)$", "", name)
         known_elsewhere = feature in ("kit", "safety", "courtesy")
         assert f'"{base}"' in code or known_elsewhere, key
+
+
+def list_kept() -> Iterator[tuple[str, str, str]]:
+    """Why, where and what: every "chị" of the catalogues that nobody is called by."""
+    for key, text in texts("vi"):
+        if key.split(".")[1].endswith("_also"):
+            continue
+        for found in CHI.finditer(text):
+            why = why_kept(text, *found.span())
+            if why is not None:
+                around = text[max(0, found.start() - 20) : found.end() + 20].strip()
+                yield why, key, " ".join(around.split())
+
+
+def test_every_chi_that_stays_is_plainly_another_or_was_looked_at() -> None:
+    looked_at = {
+        tuple(line.split("\t"))
+        for line in KEPT.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    }
+    doubtful = {
+        (key, around)
+        for why, key, around in list_kept()
+        if why not in ("sisters", "many", "title")
+    }
+
+    assert doubtful == looked_at, f"see {KEPT.name}: is it she who reads?"
+
+
+def test_no_feature_passes_her_address_by() -> None:
+    """`ctx.texts` and `ctx.texts_of("kit")` know what she is called; `Texts(…, language)` does not."""
+    passing_by = re.compile(r"Texts\([^()]*ctx\.house\.language")
+    wrong = [
+        p.name for p in FOLDER.rglob("*.py") if passing_by.search(p.read_text(encoding="utf-8"))
+    ]
+
+    assert wrong == []

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from handlers.kit.planner import Plan
 from models.database import Database
-from models.member import find_identity
-from models.messages import TextMessage
+from models.member import Member, find_identity
+from models.messages import TextMessage, text_of
 from models.push import GroupMember
 from models.unit import Unit
 from scheduler.daily_push import plan_day
@@ -216,3 +216,23 @@ def test_members_without_zalo_are_counted(branch: tuple[Database, Unit]) -> None
         db.flush()
 
         assert plan(db, unit).counts() == {"group": 1, "none:no_zalo": 1}
+
+
+def test_an_elder_is_called_co_in_what_is_pushed(branch: tuple[Database, Unit]) -> None:
+    database, unit = branch
+    with database.session() as db:
+        add_group(db, unit, "g1", kind="ordinary")
+        add_leader(db, unit, "hoa", HOUR)
+        add_person(db, unit, "nam", HOUR)
+        leader = find_identity(db, OA, "hoa")
+        member = find_identity(db, OA, "nam")
+        assert leader is not None
+        assert member is not None
+        leader.address = "cô"
+        db.get_one(Member, member.member_id).birth_year = 1950
+        db.flush()
+
+        by_recipient = {entry.recipient: entry.messages for entry in plan(db, unit).entries}
+
+    assert text_of(by_recipient["u:hoa"][1]).startswith("Cô giữ tay vào tin trên")
+    assert "\nCô nhắn “tiếp”" in text_of(by_recipient["u:nam"][0])

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from handlers.kit.leader_lines import add_line
 from models.database import Database
-from models.member import Identity, Member
+from models.member import Identity, Member, find_identity
 from models.outbox import OutboxMessage
 from models.push import LeaderLine, Pause
 from models.unit import Unit
@@ -220,3 +220,20 @@ def test_at_other_hours_it_asks_nothing(sqlite_database: Database) -> None:
         evening_tick(sqlite_database, HOUSE, at(12))
 
     assert sent == []
+
+
+def test_an_elder_is_called_co_in_the_evening_too(database: Database) -> None:
+    prepare(database)
+    with database.session() as db:
+        identity = find_identity(db, OA, "hoa")
+        assert identity is not None
+        identity.address = "cô"
+        add_line(db, line("hoa", "quiz", "Đố vui: 3 chị đã trả lời, chị Hoa nhất, chị xem nhé"))
+
+    evening_tick(database, HOUSE, EVENING)
+
+    (row,) = outbox(database)
+    assert row.content["text"] == (
+        "📋 Việc hôm nay của cô:\n- Đố vui: 3 chị đã trả lời, chị Hoa nhất, cô xem nhé\n"
+        "- 2 người xin vào chi hội: cô nhắn “người xin vào” để nhận"
+    )
