@@ -17,6 +17,7 @@ from bot.clock_step import make_due_again
 from bot.dispatch import Dispatcher
 from bot.sender import Sender
 from bot.wiring import WorkerParts
+from handlers.kit.loading import load_understanding
 
 IDLE_SECONDS = 0.02
 LOOK_ANYWAY_SECONDS = 0.25
@@ -38,6 +39,8 @@ def run_worker(parts: WorkerParts, stop: threading.Event) -> None:
             threading.Thread(target=sender.run, args=(stop,), name="sender")
             for sender in parts.senders
         ]
+        # Beside the work, so that a start is not late; answers meanwhile load what they need.
+        threading.Thread(target=load_understanding, name="loading", daemon=True).start()
         parts.timetable.start()
         for thread in threads:
             thread.start()

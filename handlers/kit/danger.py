@@ -59,6 +59,13 @@ def recognise(text: str) -> Danger | None:
     return next((danger for danger in order if danger in found), None)
 
 
+def load() -> None:
+    """Compile every rule now instead of when a message first needs it."""
+    for rule in _load_rules():
+        _load_wording(rule.number, strict=True)
+        _load_wording(rule.number, strict=False)
+
+
 def _split(text: str) -> Iterator[str]:
     """Sentences, and their clauses by themselves: what is harmless in one clause ("em điểm danh")
     must not hide what is said in the next.
@@ -94,7 +101,7 @@ def _load_rules() -> tuple[_Rule, ...]:
 
 @cache
 def _load_wording(number: int, *, strict: bool) -> _Wording:
-    """Compiled when a message first needs it: all of them at once would take seconds."""
+    """Compiled when first needed, or by `load`: all of them take more than a second."""
     return _load_writer(strict=strict).write(_load_data()["rule"][number])
 
 

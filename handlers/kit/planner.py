@@ -139,11 +139,11 @@ class PushWords:
     def leaders(self) -> str:
         return self._say()("leaders", **self._item)
 
+    def correction(self) -> str:
+        return self._say()("correction", **self._item)
+
     def _say(self, address: Address = YOUNGER) -> Texts:
         return Texts("push", self._language, address)
-
-    def correction(self) -> str:
-        return self._texts("correction", **self._item)
 
 
 def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:
