@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox import events
-from bot.sandbox.people import ChatLine, Group, OfficialAccount, Person
+from bot.sandbox.people import ChatLine, Group, OfficialAccount, Person, find_line
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.state import Sandbox
 
@@ -31,6 +31,7 @@ def do_alone(sandbox: Sandbox, oa: OfficialAccount, person: Person, act: Act) ->
     """A person does something 1:1; the event it makes."""
     with sandbox.lock:
         _note_interaction(person, act)
+        _mark(person, act)
         if not act.name.startswith("user_send_"):
             return {**_other_event(oa, person, act), **act.fields}
         message = _message(act, "user_send_")
@@ -45,6 +46,19 @@ def _note_interaction(person: Person, act: Act) -> None:
         earlier = person.last_interaction_at
         person.last_interaction_at = max(act.at, earlier) if earlier else act.at
         person.replies_since_interaction = 0
+
+
+def _mark(person: Person, act: Act) -> None:
+    """What her phone shows at once: her reaction, and that she has seen what came before."""
+    line = find_line(person.chat, act.message_id)
+    if line is None:
+        return
+    if act.name == "user_reacted_message":
+        icon = str(act.message.get("react_icon", "/-strong"))
+        line.reactions[:] = [] if icon == "/-remove" else [*line.reactions, icon]
+    if act.name == "user_seen_message":
+        for earlier in person.chat:
+            earlier.seen = earlier.seen or earlier.at <= line.at
 
 
 def _other_event(oa: OfficialAccount, person: Person, act: Act) -> Json:
@@ -125,4 +139,5 @@ def _line(act: Act, message: Json, prefix: str, ends: tuple[str, str]) -> ChatLi
     kind, text = act.name.removeprefix(prefix), message.get("text")
     shown = text if isinstance(text, str) else ""
     quote = message.get("quote_msg_id")
-    return ChatLine(1, act.at, kind, shown, act.message_id, *ends, quote)
+    attachments = message.get("attachments", [])
+    return ChatLine(1, act.at, kind, shown, act.message_id, *ends, quote, attachments=attachments)

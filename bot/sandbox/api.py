@@ -7,16 +7,36 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox import clock, control, groups, inject, messages, oauth, page, reads, uploads
+from bot.sandbox import (
+    beside,
+    clock,
+    control,
+    forward,
+    groups,
+    inject,
+    messages,
+    oauth,
+    page,
+    phonebook,
+    reads,
+    stream,
+    uploads,
+    weather,
+)
 from bot.sandbox.calls import View, answer, answer_json
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.state import Sandbox
+
+_ZALO = (oauth, messages, groups, reads, uploads)
+_CONTROL = (control, clock, weather, inject, forward)
+_PAGE = (page, phonebook, stream, beside)
+_PARTS = (*_ZALO, *_CONTROL, *_PAGE)
 
 
 def create_app(sandbox: Sandbox) -> Flask:
     """A WSGI app on a sandbox; it holds no state of its own."""
     app = Flask(__name__, static_folder=None)
-    for part in (oauth, messages, groups, reads, uploads, control, clock, inject, page):
+    for part in _PARTS:
         app.register_blueprint(part.blueprint(sandbox))
     app.register_error_handler(ControlError, _refuse_control)
     app.register_error_handler(HTTPException, _refuse_http)

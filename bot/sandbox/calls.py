@@ -16,9 +16,11 @@ from bot.sandbox.limits import Allowance
 from bot.sandbox.people import OfficialAccount
 from bot.sandbox.refusal import RefusedError, invalid
 from bot.sandbox.state import Sandbox
+from bot.sandbox.tape import ApiCall
 from bot.sandbox.windows import check_package
 
 CUT = "sandbox.cut"  # environ key: the server closes the connection without an answer
+STREAM = "sandbox.stream"  # environ key: the answer is sent bit by bit, for as long as it lasts
 JSON = "application/json"
 
 Json = dict[str, Any]
@@ -90,7 +92,17 @@ def _accept(sandbox: Sandbox, view: View, request: Request) -> Response:
     except RefusedError as refused:
         sandbox.journal.add("refused", path=request.path, code=refused.code, why=refused.message)
         return answer_json(refused.body(), headers)
-    return answer_json({"data": data, "error": 0, "message": "Success"}, headers)
+    body = {"data": data, "error": 0, "message": "Success"}
+    _keep(call, data, body)
+    return answer_json(body, headers)
+
+
+def _keep(call: Call, data: Any, answer: Json) -> None:
+    """A send is kept word for word, so that it can be looked at."""
+    if isinstance(data, dict) and isinstance(data.get("message_id"), str):
+        request = call.request
+        sent = (request.path, request.headers, request.get_data())
+        call.sandbox.tape.keep_call(ApiCall(data["message_id"], *sent, answer))
 
 
 def _authenticate(sandbox: Sandbox, request: Request) -> Call:
@@ -122,7 +134,8 @@ def with_faults(sandbox: Sandbox, request: Request, accept: Callable[[], Respons
     fault = sandbox.faults.take(request.path)
     if fault is None:
         return accept()
-    sandbox.journal.add("fault", path=request.path, kind=fault.kind, accepted=fault.accepts)
+    kind = str(fault.code) if fault.kind == "code" else fault.kind
+    sandbox.journal.add("fault", path=request.path, kind=kind, accepted=fault.accepts)
     if fault.kind == "slow":
         sandbox.closing.wait(fault.seconds)
     accepted = accept() if fault.accepts else None
@@ -139,8 +152,9 @@ def _failure(fault: Fault, request: Request) -> Response:
             return answer_json(RefusedError(fault.code).body())
         case "body":
             return answer_json(fault.body)
-        case "http_500":
-            return Response("<html>500 Internal Server Error</html>", 500, mimetype="text/html")
+        case "http_500" | "http_503":
+            status = int(fault.kind[-3:])
+            return Response(f"<html>{status}</html>", status, mimetype="text/html")
         case _:
             request.environ[CUT] = True
             return Response(b"", 500)

@@ -45,6 +45,7 @@ def _line(
         to_id,
         content.quote,
         content.buttons,
+        attachments=content.attachments,
     )
 
 

@@ -2,10 +2,9 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from html import escape
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from bot.clock import MovedClock
@@ -22,12 +21,6 @@ _DAY = timedelta(days=1)
 _UNITS = {"d": _DAY, "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
 _HOUR = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2}))?")
 _BY = re.compile(r"([+-])(\d{1,9})([dhms])(?: (\S+))?")
-_BUTTONS = {
-    "+1d 06:59": "06:59 ngày mai",
-    "+48h": "+48 giờ",
-    "+7d": "+7 ngày",
-    "reset": "về giờ thật",
-}
 
 
 def blueprint(sandbox: Sandbox) -> Blueprint:
@@ -43,30 +36,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         _set(sandbox, asked())
         return answer_json(_state(sandbox))
 
-    @routes.post("/form")
-    def set_from_page() -> Response:
-        to = request.form.get("to", "")
-        _set(sandbox, {"reset": True} if to == "reset" else {"to": to})
-        return redirect("/sandbox/#clock", 303)
-
     return routes
-
-
-def clock_form(sandbox: Sandbox) -> str:
-    """For the page: what time it is in the demo, and what it may be set to."""
-    clock = sandbox.clock
-    shown = f"{clock.now().astimezone(VIETNAM):%H:%M:%S, %d/%m/%Y}"
-    if not isinstance(clock, MovedClock):
-        return f'<p id="clock">Bây giờ là {shown} <small>(the machine\'s clock)</small></p>'
-    real = "" if not clock.offset else " · đã chỉnh <small>(moved)</small>"
-    buttons = " ".join(
-        f'<button name="to" value="{escape(to)}">{escape(label)}</button>'
-        for to, label in _BUTTONS.items()
-    )
-    return (
-        f'<h2 id="clock">Giờ chạy thử <small>(the demo\'s clock)</small></h2><p>{shown}{real}</p>'
-        f'<form method="post" action="/sandbox/clock/form">{buttons}</form>'
-    )
 
 
 def read_hour(words: str, now: datetime) -> datetime:

@@ -8,7 +8,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from bot.sandbox.refusal import ControlError
 
-Kind = Literal["code", "timeout_before", "timeout_after", "http_500", "slow", "cut", "body"]
+Kind = Literal[
+    "code", "timeout_before", "timeout_after", "http_500", "http_503", "slow", "cut", "body"
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -20,7 +22,7 @@ class Fault:
     code            `code` in HTTP 200, nothing accepted
     timeout_before  held `seconds`, then dropped; nothing accepted
     timeout_after   accepted and echoed, then held `seconds` and dropped
-    http_500        HTTP 500, nothing accepted
+    http_500        HTTP 500, nothing accepted (http_503 the same)
     slow            answered rightly, `seconds` late
     cut             accepted and echoed, then the connection is cut
     body            the literal `body` in HTTP 200, nothing accepted
@@ -43,6 +45,14 @@ class Fault:
 _FAULT = TypeAdapter(Fault)
 
 
+@dataclass(frozen=True)
+class Sky:
+    """What every call meets, however many, where no fault of its own waits for it."""
+
+    name: str = "fine"
+    fault: Fault | None = None
+
+
 def read_fault(row: Any) -> Fault:
     """A fault from JSON. Raises ControlError."""
     try:
@@ -58,6 +68,10 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
+        self.sky = Sky()
+
+    def set_sky(self, sky: Sky) -> None:
+        self.sky = sky
 
     def add(self, fault: Fault) -> None:
         with self._lock:
@@ -66,11 +80,11 @@ class Faults:
     def take(self, path: str) -> Fault | None:
         """The fault this call meets, counted down; None nearly always, and then fast."""
         if not self._waiting:
-            return None
+            return self.sky.fault
         with self._lock:
             fault = next((one for one in self._waiting if one.path in ("*", path)), None)
             if fault is None:
-                return None
+                return self.sky.fault
             fault.times -= 1
             self._waiting = [one for one in self._waiting if one.times > 0]
             return fault

@@ -90,7 +90,7 @@ def needed(body: Json, name: str) -> str:
 def _person_acts(sandbox: Sandbox, user_id: str, act: Act) -> Response:
     person = known_person(sandbox, user_id, asked().get("oa_id"))
     oa = sandbox.oa(person.oa_id)
-    return _report(sandbox, oa, act, do_alone(sandbox, oa, person, act))
+    return report(sandbox, oa, act, do_alone(sandbox, oa, person, act))
 
 
 def known_person(sandbox: Sandbox, user_id: str, oa_id: str | None = None) -> Person:
@@ -120,9 +120,16 @@ def _group_acts(sandbox: Sandbox, group_id: str, act: Act) -> Response:
     else:
         act = act if body.get("approved") else join(group, act)
         event = do_to_group(sandbox, group, _user_ids(sandbox, group, body), act)
-    if event is None:  # an ordinary group: no OA sees it
-        return answer_json({"message_id": act.message_id, "event": None})
-    return _report(sandbox, sandbox.oa(group.oa_id), act, event)
+    if event is None:
+        return unseen(sandbox, group.group_id, body.get("user_id"), act)
+    return report(sandbox, sandbox.oa(group.oa_id), act, event)
+
+
+def unseen(sandbox: Sandbox, group_id: str, user_id: str | None, act: Act) -> Response:
+    """Said in an ordinary group: no OA sees it, the phones of its members do."""
+    facts = {"event_name": act.name, "message_id": act.message_id, "user_id": user_id}
+    sandbox.journal.add("said", chat=group_id, **facts)
+    return answer_json({"message_id": act.message_id, "event": None})
 
 
 def _user_ids(sandbox: Sandbox, group: Group, body: Json) -> list[str]:
@@ -140,7 +147,7 @@ def _guest_writes(sandbox: Sandbox, anonymous_id: str) -> Response:
         sandbox.guests[conversation] = anonymous_id
     message = {"msg_id": act.message_id, **act.message, "conversation_id": conversation}
     event = events.anonymous(oa.app_id, (anonymous_id, oa.oa_id), act.name, message)
-    return _report(sandbox, oa, act, event)
+    return report(sandbox, oa, act, event)
 
 
 def _act(sandbox: Sandbox, body: Json, name: str) -> Act:
@@ -168,7 +175,7 @@ def _time(sandbox: Sandbox, timestamp: Any) -> datetime:
         raise ControlError("timestamp is not a time in milliseconds") from None
 
 
-def _report(sandbox: Sandbox, oa: OfficialAccount, act: Act, event: Json) -> Response:
+def report(sandbox: Sandbox, oa: OfficialAccount, act: Act, event: Json) -> Response:
     """Send the event, or give it back signed for a load generator to post itself."""
     body = asked()
     secret = needed(body, "secret") if "secret" in body else None
@@ -176,7 +183,8 @@ def _report(sandbox: Sandbox, oa: OfficialAccount, act: Act, event: Json) -> Res
     if body.get("signed") is False:
         del delivery.headers["X-ZEvent-Signature"]
     who = _who(event)
-    sandbox.journal.add("event", oa_id=oa.oa_id, user_id=who, **delivery.label)
+    chat = _chat(act, event, who)
+    sandbox.journal.add("event", oa_id=oa.oa_id, user_id=who, chat=chat, **delivery.label)
     answer: Json = {"message_id": act.message_id, "event": act.name}
     if body.get("deliver") is False:
         return answer_json({**answer, **_signed(delivery)})
@@ -192,6 +200,16 @@ def _who(event: Json) -> str | None:
         if key in event:
             return str(event[key]["id"])
     return event.get("user_id")
+
+
+def _chat(act: Act, event: Json, who: str | None) -> str | None:
+    """Where it shows: in a group or in a person's own chat; a guest has neither."""
+    if act.name.startswith("anonymous_"):
+        return None
+    if act.name.startswith("user_send_group_"):
+        return str(event["recipient"]["id"])
+    about_message = act.name in ("user_received_message", "user_seen_message")
+    return event.get("group_id") or (event["recipient"]["id"] if about_message else who)
 
 
 def _signed(delivery: Delivery) -> Json:

@@ -18,9 +18,10 @@ class Journal:
     def __init__(self, clock: Clock, kept: int = 500_000) -> None:
         self._clock = clock
         self._kept = kept
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._entries: list[Entry] = []
         self._last = 0
+        self._closed = False
 
     def add(self, what: str, **facts: Any) -> int:
         """Write one entry and return its `seq`."""
@@ -30,7 +31,19 @@ class Journal:
             self._entries.append({"seq": self._last, "at": at, "what": what, **facts})
             if len(self._entries) > 2 * self._kept:
                 del self._entries[: self._kept]
+            self._lock.notify_all()
             return self._last
+
+    def wait(self, seq: int, seconds: float) -> bool:
+        """Whether there is an entry after `seq`; waits for it at most so long."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._closed or self._last != seq, seconds)
+
+    def wake(self) -> None:
+        """Nobody waits any more: the sandbox closes."""
+        with self._lock:
+            self._closed = True
+            self._lock.notify_all()
 
     def since(self, seq: int, limit: int | None = None) -> list[Entry]:
         """The entries after number `seq`, oldest first, at most `limit`."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from bot.sandbox.refusal import RefusedError, invalid
 
 LIFE = timedelta(days=7)
 UPLOADS_PER_MONTH = 5000
+CONTENTS_KEPT = 50
 MEGABYTE = 1024 * 1024
 LARGEST = {"image": MEGABYTE, "gif": 5 * MEGABYTE, "file": 5 * MEGABYTE}
 _IMAGE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -38,6 +40,7 @@ class MediaShelf:
         self._lock = threading.Lock()
         self._uploads: dict[str, Upload] = {}
         self._counts: dict[tuple[str, str], int] = {}
+        self._contents: OrderedDict[str, bytes] = OrderedDict()
 
     def add(self, oa_id: str, kind: str, file: tuple[str, bytes], now: datetime) -> Upload:
         """Take (name, content); -201 for a wrong format, -210 too large, -211 too many."""
@@ -52,7 +55,14 @@ class MediaShelf:
         with self._lock:
             self._count(oa_id, now)
             self._uploads[upload_id] = upload
+            self._contents[upload_id] = content
+            if len(self._contents) > CONTENTS_KEPT:
+                self._contents.popitem(last=False)
         return upload
+
+    def content(self, upload_id: str) -> bytes | None:
+        """What was uploaded, to be looked at; only of the newest uploads."""
+        return self._contents.get(upload_id)
 
     def get(self, oa_id: str, kind: str, upload_id: str, now: datetime) -> Upload:
         """An upload to be sent; -100 after its seven days, -201 when it isn't the OA's."""

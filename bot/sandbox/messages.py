@@ -6,7 +6,7 @@ from bot.sandbox import events
 from bot.sandbox.calls import Call, Json, endpoint
 from bot.sandbox.chats import echo, echoed_message, say_to_person
 from bot.sandbox.content import Content, Reader, read_content
-from bot.sandbox.people import ChatLine, Person
+from bot.sandbox.people import ChatLine, find_line
 from bot.sandbox.refusal import RefusedError, invalid
 from bot.sandbox.state import Sandbox
 from bot.sandbox.windows import charge, check_promotion_hour
@@ -74,19 +74,15 @@ def _react(call: Call, body: Json) -> Json:
         raise invalid("react_icon")
     icon, message_id = str(action["react_icon"]), action.get("react_message_id")
     with sandbox.lock:
-        _put_reaction(_line(person, message_id), icon)
+        line = find_line(person.chat, message_id)
+        if line is None:
+            raise invalid("react_message_id")
+        _put_reaction(line, icon)
     facts = {"oa_id": oa.oa_id, "recipient": person.user_id, "message_id": message_id}
     sandbox.journal.add("send", kind="reaction", type="reaction", text=icon, **facts)
     message = {"msg_id": message_id, "react_icon": icon}
     echo(sandbox, oa, events.to_person(oa, person, "oa_reacted_message", message), call.now)
     return {"message_id": message_id, "user_id": person.user_id}
-
-
-def _line(person: Person, message_id: object) -> ChatLine:
-    for line in reversed(person.chat):
-        if line.message_id == message_id:
-            return line
-    raise invalid("react_message_id")
 
 
 def _put_reaction(line: ChatLine, icon: str) -> None:

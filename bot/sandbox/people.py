@@ -1,6 +1,7 @@
 """Who lives in the sandbox: apps, Official Accounts, people, groups and their chats."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -15,6 +16,11 @@ _STRICT = ConfigDict(extra="forbid")  # a misspelt key in a world file is told, 
 
 def new_chat() -> "deque[ChatLine]":
     return deque(maxlen=CHAT_LINES_KEPT)
+
+
+def find_line(chat: "Iterable[ChatLine]", message_id: object) -> "ChatLine | None":
+    """The message of that id; looked for from the newest on."""
+    return next((line for line in reversed(list(chat)) if line.message_id == message_id), None)
 
 
 def day(at: datetime) -> str:
@@ -74,6 +80,8 @@ class ChatLine:
     quote: str | None = None
     buttons: list[dict[str, Any]] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    seen: bool = False  # she has looked at it (user_seen_message)
 
 
 @with_config(_STRICT)

@@ -11,6 +11,7 @@ import socket
 import socketserver
 import sys
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
@@ -18,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 
 from bot.sandbox.api import create_app
-from bot.sandbox.calls import CUT
+from bot.sandbox.calls import CUT, STREAM
 from bot.sandbox.state import Sandbox
 
 LARGEST_HEAD = 64 * 1024
@@ -71,11 +72,12 @@ class Connection(socketserver.BaseRequestHandler):
             return False
         environ = read_environ(head, self.client_address)
         environ["wsgi.input"] = io.BytesIO(self._read_body(environ))
-        answer = self._call(environ)
-        if environ.get(CUT):
-            return False
-        self._send(answer)
-        return stays_open(environ)
+        head_lines, parts = self._call(environ)
+        try:
+            return self._answer(environ, head_lines, parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
 
     def _read_head(self) -> bytes | None:
         while (end := self.rest.find(b"\r\n\r\n")) < 0:
@@ -103,25 +105,38 @@ class Connection(socketserver.BaseRequestHandler):
         self.rest += received
         return bool(received)
 
-    def _call(self, environ: dict[str, Any]) -> bytes:
+    def _answer(self, environ: dict[str, Any], lines: list[str], parts: Iterable[bytes]) -> bool:
+        if environ.get(CUT):
+            return False
+        if environ.get(STREAM):  # ends with the connection, so it needs no length
+            self._send(_head([*lines, "Connection: close"]))
+            for part in parts:
+                self._send(part)
+            return False
+        body = b"".join(parts)
+        if not any(line.lower().startswith("content-length:") for line in lines):
+            lines = [*lines, f"Content-Length: {len(body)}"]
+        self._send(_head(lines) + (b"" if environ["REQUEST_METHOD"] == "HEAD" else body))
+        return stays_open(environ)
+
+    def _call(self, environ: dict[str, Any]) -> tuple[list[str], Iterable[bytes]]:
+        """Status line and headers, and what follows them."""
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
             started[:] = [status, headers]
 
         parts = self.server.app.wsgi_app(environ, start_response)
-        body = b"".join(parts)
-        if hasattr(parts, "close"):
-            parts.close()
         status, headers = started
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
-        if "content-length" not in {name.lower() for name, _ in headers}:
-            lines.append(f"Content-Length: {len(body)}")
-        head = "\r\n".join(lines).encode("latin-1")
-        return head + b"\r\n\r\n" + (b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
+        return lines, parts
 
     def _send(self, answer: bytes) -> None:
         self.request.sendall(answer)
+
+
+def _head(lines: list[str]) -> bytes:
+    return "\r\n".join([*lines, "\r\n"]).encode("latin-1")
 
 
 def read_environ(head: bytes, client: tuple[str, int]) -> dict[str, Any]:
@@ -205,6 +220,7 @@ class RunningSandbox:
 
     def close(self) -> None:
         self.sandbox.closing.set()  # wakes calls that a fault holds
+        self.sandbox.journal.wake()
         self._server.shutdown()
         self._thread.join()
         self._server.end_connections()

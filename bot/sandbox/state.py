@@ -10,14 +10,16 @@ from typing import Any
 import orjson
 
 from bot.clock import Clock
+from bot.sandbox.annex import Annex, EmptyAnnex
 from bot.sandbox.events import stamped
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import Faults, Sky
 from bot.sandbox.journal import Journal
 from bot.sandbox.limits import MinuteCounter
 from bot.sandbox.media import MediaShelf
 from bot.sandbox.people import App, OfficialAccount, Person
 from bot.sandbox.refusal import ControlError, invalid
 from bot.sandbox.signing import signed_headers
+from bot.sandbox.tape import Tape
 from bot.sandbox.tokens import TokenBook
 from bot.sandbox.webhooks import Delivery, Manner, Webhooks
 from bot.sandbox.world import World
@@ -46,6 +48,8 @@ class Sandbox:
         self.closing = threading.Event()
         self.journal = Journal(clock)
         self.faults = Faults()
+        self.tape = Tape()
+        self.annex: Annex = EmptyAnnex()
         self.webhooks = Webhooks(clock, self.journal, self.options.webhooks)
         self._random = random.Random(self.options.seed)  # noqa: S311  (made to be repeatable)
         self._pristine = copy.deepcopy(world)
@@ -66,6 +70,8 @@ class Sandbox:
         """Back to the world as it was given; tokens and webhook URLs stay, the log starts anew."""
         self.webhooks.forget()
         self.faults.clear()
+        self.faults.set_sky(Sky())
+        self.tape.clear()
         world = copy.deepcopy(self._pristine)
         with self.lock:
             for app_id, app in world.apps.items():
@@ -75,6 +81,7 @@ class Sandbox:
 
     def close(self) -> None:
         self.closing.set()
+        self.journal.wake()
         self.webhooks.close()
 
     def draw(self, digits: int) -> str:
@@ -124,6 +131,7 @@ class Sandbox:
         if delivery.label["event_name"] in delivery.app.muted_events:
             delivery.attempted.set()
             return False
+        self.tape.keep_delivery(delivery)
         return self.webhooks.send(delivery)
 
 

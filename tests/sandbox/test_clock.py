@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 
 from bot.clock import Clock, MovedClock
 from bot.sandbox.clock import read_hour
@@ -113,30 +112,6 @@ def test_the_machines_own_clock_is_not_set(zalo: Caller) -> None:
     assert answer.status_code == 409
     assert "không chỉnh được" in answer.json()["error"]
     assert zalo.get("/sandbox/clock")["movable"] is False
-
-
-def page(caller: Caller, **form: str) -> str:
-    address = f"{caller.running.url}/sandbox/"
-    if form:
-        return requests.post(address + "clock/form", data=form, timeout=5).text
-    return requests.get(address, timeout=5).text
-
-
-def test_the_page_shows_the_hour_and_sets_it(demo: Caller, moved: MovedClock) -> None:
-    assert "06:59 ngày mai" in page(demo)
-
-    shown = page(demo, to="+1d 06:59")
-
-    assert "đã chỉnh" in shown
-    assert local(moved) == "06:59"
-    assert "đã chỉnh" not in page(demo, to="reset")
-
-
-def test_a_page_on_the_machines_clock_has_no_buttons(zalo: Caller) -> None:
-    shown = page(zalo)
-
-    assert "Bây giờ là 12:00" in shown
-    assert "ngày mai" not in shown
 
 
 def test_what_a_person_does_happens_at_the_set_hour(demo: Caller, moved: MovedClock) -> None:

@@ -5,7 +5,7 @@ import requests
 
 from bot.clock import ManualClock
 from bot.sandbox.journal import Journal
-from tests.sandbox.town import GROUP, HOA, MAI, NOON, OA, Caller
+from tests.sandbox.town import HOA, MAI, NOON, OA, Caller
 
 
 def test_the_log_is_numbered_and_can_be_read_on(zalo: Caller) -> None:
@@ -83,52 +83,3 @@ def test_only_plan_and_pace_of_an_oa_can_be_changed(zalo: Caller) -> None:
     answer = requests.patch(address, json={"oa_secret_key": "x"}, timeout=5)
 
     assert answer.status_code == 400
-
-
-def page(zalo: Caller, **query: str) -> str:
-    address = zalo.running.url + "/sandbox/"
-    answer = requests.get(address, params=query, timeout=5)
-    assert answer.headers["Content-Type"].startswith("text/html")
-    return answer.text
-
-
-def test_the_page_lists_people_groups_and_commands(zalo: Caller) -> None:
-    shown = page(zalo)
-
-    assert "Hoa" in shown
-    assert GROUP in shown
-    assert f"curl {zalo.running.url}/sandbox/people/{HOA}/text" in shown
-
-
-def test_the_page_needs_nothing_from_outside(zalo: Caller) -> None:
-    shown = page(zalo)
-
-    assert "<script" not in shown
-    assert "<link" not in shown
-    assert "src=" not in shown
-
-
-def test_the_page_escapes_what_people_wrote(zalo: Caller) -> None:
-    zalo.control(f"/people/{MAI}/text", text="<script>alert(1)</script>")
-
-    shown = page(zalo, user=MAI)
-
-    assert "<script" not in shown
-    assert "&lt;script&gt;alert(1)" in shown
-    assert "Mai &lt;b&gt;" in shown
-
-
-def test_the_page_writes_as_a_person(zalo: Caller) -> None:
-    address = zalo.running.url + "/sandbox/write"
-
-    answer = requests.post(address, data={"user": HOA, "text": "tin hôm nay"}, timeout=5)
-
-    assert answer.status_code == 200
-    assert "tin hôm nay" in answer.text
-    assert zalo.log("event")[0]["user_id"] == HOA
-
-
-def test_the_page_refuses_an_empty_text(zalo: Caller) -> None:
-    address = zalo.running.url + "/sandbox/write"
-
-    assert requests.post(address, data={"user": HOA, "text": " "}, timeout=5).status_code == 400

@@ -1,0 +1,157 @@
+// The tour: steps given as data, one press each. What a step may do is the small list of DEEDS below.
+
+import { byId, el, onLanguage, t, toast } from "./words.js";
+import { get, post } from "./wire.js";
+import { open as chat, openChat, say } from "./chat.js";
+import { setClock, setWeather, showView } from "./panel.js";
+import { spoken } from "./words.js";
+
+const HIDDEN = "chihoi.tour.hidden";
+const LINE_SECONDS = 20;
+
+let steps = [];
+let at = 0;
+let done = new Set();
+let working = false;
+let arrivals = []; // lines that came since the step began
+const waiters = new Set();
+
+export async function startTour() {
+  onLanguage(load);
+  await load();
+}
+
+async function load() {
+  steps = (await get(`/annex?lang=${spoken()}`)).tour;
+  draw();
+}
+
+const isHidden = () => localStorage.getItem(HIDDEN) === "yes";
+
+function hide(wanted) {
+  localStorage.setItem(HIDDEN, wanted ? "yes" : "no");
+  draw();
+}
+
+function draw() {
+  const place = byId("tour");
+  place.hidden = steps.length === 0;
+  if (!steps.length) return;
+  place.classList.toggle("folded", isHidden());
+  place.replaceChildren(...(isHidden() ? [folded()] : [head(), card()]));
+}
+
+const folded = () => el("button", { type: "button", class: "tool", id: "tour-show", onclick: () => hide(false) }, `▶ ${t("tour_show")}`);
+
+function head() {
+  return el("div", { class: "tour-head" },
+    el("h2", { id: "tour-name" }, t("tour")),
+    el("ol", {}, ...steps.map((step, n) => el("li", {}, el("button", {
+      type: "button", class: "stop", "aria-current": n === at ? "step" : "false", data: { done: done.has(n) ? "yes" : "no" },
+      "aria-label": `${t("tour_step", { number: n + 1, count: steps.length })}: ${step.title}`, disabled: working, onclick: () => go(n),
+    }, done.has(n) ? "✓" : String(n + 1))))),
+    el("button", { type: "button", class: "tool quiet", onclick: () => hide(true) }, t("tour_hide")));
+}
+
+function card() {
+  const step = steps[at];
+  const isDone = done.has(at);
+  const last = at === steps.length - 1;
+  const press = isDone
+    ? el("button", { type: "button", class: "go", id: "tour-go", onclick: () => go(last ? 0 : at + 1) }, t(last ? "tour_again" : "tour_next"))
+    : el("button", { type: "button", class: "go", id: "tour-go", disabled: working, onclick: run }, working ? t("tour_working") : step.press);
+  return el("div", { class: "tour-card" },
+    el("div", { "aria-live": "polite" },
+      el("h3", {}, `${at + 1}. ${step.title}`),
+      el("p", {}, isDone ? step.done : step.text),
+      isDone && last ? el("p", { class: "says" }, t("tour_end")) : null),
+    press);
+}
+
+function go(number) {
+  at = number;
+  done.delete(number);
+  draw();
+}
+
+async function run() {
+  working = true;
+  draw();
+  arrivals = [];
+  try {
+    for (const deed of steps[at].do) await perform(deed);
+    done.add(at);
+  } catch (error) {
+    toast(error.late ? t("tour_late") : t("failed", { why: error.message }), 8000);
+  } finally {
+    working = false;
+    draw();
+    byId("tour-go")?.focus({ preventScroll: true });
+  }
+}
+
+async function perform(deed) {
+  for (const [name, given] of Object.entries(deed)) {
+    if (!(name in DEEDS)) throw new Error(name);
+    await DEEDS[name](given);
+  }
+}
+
+// Each takes what the step's data gives; the names are those of bot/showroom/tour/*.toml.
+const DEEDS = {
+  clock: (to) => setClock(to),
+  weather: (kind) => setWeather(kind),
+  view: (id) => showView(id),
+  open: ({ chat: id, as }) => openChat(id, as ?? null),
+  // She writes and the answer is awaited, unless there is none to await.
+  say: async ({ chat: id, as, text, answered = true }) => {
+    if (chat.id !== id || (as && chat.as !== as)) await openChat(id, as ?? null);
+    arrivals = [];
+    await say(text);
+    if (answered) await arrival({ chat: id });
+  },
+  // A line of the OA in a chat, perhaps holding some words, perhaps already there.
+  arrival: (wanted) => arrival(wanted),
+  // The newest line of a chat that holds `holding` goes into a group.
+  forward: async ({ from, as, to, holding = "" }) => {
+    const line = await newest(from, holding);
+    await post("/forward", { user_id: as, from_chat: from, message_id: line.message_id, group_id: to });
+    await openChat(to, as);
+  },
+  // The link in the newest line of a chat is opened, as a member would on her phone.
+  visit: async ({ chat: id }) => {
+    const line = await newest(id, "/t/");
+    await post("/annex/visit", { text: line.text });
+  },
+  deed: ({ name, ...words }) => post(`/annex/${name}`, words),
+  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+};
+
+async function newest(id, holding) {
+  const { lines } = await get(`/chats/${encodeURIComponent(id)}`);
+  const found = lines.filter((line) => line.text.includes(holding)).at(-1);
+  if (!found) throw Object.assign(new Error(holding), { late: true });
+  return found;
+}
+
+/** The page saw a line come: whoever waits for it goes on. */
+export function tourSees(chatId, line) {
+  if (!working) return;
+  arrivals.push({ chat: chatId, line });
+  for (const waiter of waiters) waiter();
+}
+
+function arrival({ chat: id, holding = "", seconds = LINE_SECONDS }) {
+  const is = (one) => one.chat === id && one.line.src === 0 && one.line.text.includes(holding);
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (!arrivals.some(is)) return;
+      clearTimeout(ends);
+      waiters.delete(look);
+      resolve();
+    };
+    const ends = setTimeout(() => { waiters.delete(look); reject(Object.assign(new Error(id), { late: true })); }, seconds * 1000);
+    waiters.add(look);
+    look();
+  });
+}
