@@ -27,6 +27,8 @@ from bot.cli import (
     outbox,
     pause,
     push,
+    qr,
+    qr_sheet,
     roles,
     sandbox,
     serve,
@@ -57,6 +59,8 @@ app.named("push", "push.help.push")(push.push)
 app.named("pause", "pause.help.pause")(pause.pause)
 app.named("resume", "pause.help.resume")(pause.resume)
 app.named("understand", "understand.help.understand")(understand.understand_lines)
+app.add_typer(qr.app, name="qr")
+qr.app.named("sheet", "qr.help.sheet")(qr_sheet.draw_sheet)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")

@@ -1,0 +1,44 @@
+"""Draws a poster in the format asked for, and writes a file whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from bot.qr_poster import Wording
+
+Format: TypeAlias = Literal["png", "svg", "pdf"]
+
+
+def render(wording: Wording, wanted: Format) -> bytes:
+    """The renderers load slowly, so only the one that is needed is loaded."""
+    from bot.qr_poster import lay_out  # noqa: PLC0415
+
+    poster = lay_out(wording)
+    if wanted == "png":
+        from bot.qr_png import render_png  # noqa: PLC0415
+
+        return render_png(poster)
+    if wanted == "svg":
+        from bot.qr_svg import render_svg  # noqa: PLC0415
+
+        return render_svg(poster)
+    from bot.qr_pdf import render_pdf  # noqa: PLC0415
+
+    return render_pdf([poster], wording.title)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Beside it first, then in its place: whoever looks sees the old file or the new one.
+
+    :raises OSError: it can't be written; nothing is left behind
+    """
+    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(file)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
