@@ -1,5 +1,6 @@
 """Puts the parts together: the one place that knows which part is handed which."""
 
+import hmac
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -91,7 +92,14 @@ def house_of(config: Config, oa: OfficialAccount) -> House:
         late_until=config.schedule.late_until,
         monthly_quota=oa.monthly_consultation_quota,
         language=config.language.default,
+        code_key=_code_key(oa),
     )
+
+
+def _code_key(oa: OfficialAccount) -> bytes:
+    """From the secret that changes least: a new one ends the slips that are still out."""
+    secret = oa.app_secret.get_secret_value().encode()
+    return hmac.digest(secret, b"chihoi invitation " + oa.oa_id.encode(), "sha256")
 
 
 def _wire_clients(config: Config, clock: Clock) -> dict[str, ZaloClient]:

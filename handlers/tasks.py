@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from sqlmodel import col, select
-
 from handlers.kit.applicants import ask_next, count_applicants
 from handlers.kit.context import Context
 from handlers.kit.duties import ask_hour, ask_length
 from handlers.kit.loudspeaker import tell_week
+from handlers.kit.packs import expect_done
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.people import name_writer
 from handlers.kit.planner import PushWords
@@ -20,7 +19,7 @@ from handlers.kit.steering import chosen_branch, pick_branch
 from models.events import TextReceived
 from models.messages import Message, TextMessage
 from models.news import find_daily_item
-from models.push import ForwardPack, find_daily_push, find_push_time
+from models.push import find_push_time
 from models.unit import Unit
 
 router = Router("tasks")
@@ -71,23 +70,8 @@ def _forward(ctx: Context, unit: Unit) -> list[Message]:
     item = find_daily_item(ctx.db, unit, ctx.today)
     if item is None:
         return ctx.say("no_item")
-    _expect_done(ctx, unit)
+    expect_done(ctx, unit)
     return [TextMessage(ctx.here, PushWords(ctx.house, item).bubble())]
-
-
-def _expect_done(ctx: Context, unit: Unit) -> None:
-    """Her "xong" counts for a pack she fetched as well, once the day's push has gone out."""
-    query = select(ForwardPack.id).where(
-        col(ForwardPack.oa_id) == ctx.house.oa_id,
-        col(ForwardPack.user_id) == ctx.user_id,
-        col(ForwardPack.unit_id) == unit.id,
-        col(ForwardPack.day) == ctx.today,
-    )
-    is_out = find_daily_push(ctx.db, unit.id, ctx.today) is not None
-    if is_out and ctx.db.exec(query).first() is None:
-        oa_id, user_id = ctx.house.oa_id, ctx.user_id
-        pack = ForwardPack(oa_id=oa_id, user_id=user_id, unit_id=unit.id, day=ctx.today)
-        ctx.db.add(pack)
 
 
 def _see_applicants(ctx: Context, _unit: Unit) -> list[Message]:

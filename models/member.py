@@ -1,12 +1,12 @@
 """People: members of branches, and the Zalo identities by which they write to us."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, String, event
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import id_column, reference
+from models.columns import BigId, id_column, reference
 from models.names import name_key
 
 
@@ -42,6 +42,11 @@ class Member(SQLModel, table=True):
     asked_at: datetime | None = None
     decided_at: datetime | None = None
     merged_into: int | None = Field(default=None, sa_column=reference("member.id", nullable=True))
+    # Working away: since when, at what hour of her own ("HH:MM") she wants the news of home.
+    away_since: date | None = None
+    push_at: str | None = None
+    # The branch she asked to move to while she is still in her own.
+    moving_to_id: int | None = Field(default=None, sa_column=Column(BigId, index=True))
 
 
 @event.listens_for(Member, "before_insert")
@@ -57,6 +62,7 @@ class Identity(SQLModel, table=True):
     `news_stopped_at` is set by her own word or by leaving the OA, never by an error of Zalo's.
     `steered_unit_id` is the unit a leader of several chose with /ketnoi one to one. `address` is
     "cô" where she called herself so (or dì, bác, má…), see handlers.kit.self_naming.
+    Since `frozen_at` nothing she writes does anything, a call for help apart.
     """
 
     oa_id: str = Field(primary_key=True)
@@ -72,6 +78,7 @@ class Identity(SQLModel, table=True):
         default=None, sa_column=reference("unit.id", nullable=True)
     )
     address: str | None = None
+    frozen_at: datetime | None = None
 
 
 def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:

@@ -1,5 +1,6 @@
 """Roles: who may do what over which part of the organisation, looked up at each command."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -46,6 +47,36 @@ def list_units_led(db: Session, member_id: int, at: datetime) -> list[Unit]:
     """The units this member leads herself, not those below them."""
     led = [r.unit_id for r in list_roles(db, member_id, at) if r.role in LEADING]
     return [unit for unit_id in led if (unit := db.get(Unit, unit_id)) is not None]
+
+
+def list_holders(db: Session, unit_id: int, role: str, at: datetime) -> list[Role]:
+    """Who has exactly this role over exactly this unit, the longest first."""
+    query = select(Role).where(
+        col(Role.unit_id) == unit_id,
+        col(Role.role) == role,
+        col(Role.valid_from) <= at,
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
+    return list(db.exec(query.order_by(col(Role.id))))
+
+
+def grant_role(db: Session, wanted: Role) -> bool:
+    """Hold the role from `wanted.valid_from` on; False where she holds it already."""
+    held = list_holders(db, wanted.unit_id, wanted.role, wanted.valid_from)
+    if any(role.member_id == wanted.member_id for role in held):
+        return False
+    db.add(wanted)
+    db.flush()
+    return True
+
+
+def end_roles(roles: Iterable[Role], now: datetime) -> list[int]:
+    """They hold no more from now on; whose they were."""
+    ended = []
+    for role in roles:
+        role.valid_to = now
+        ended.append(role.member_id)
+    return ended
 
 
 def list_leaders(db: Session, unit_id: int, at: datetime) -> list[int]:

@@ -9,7 +9,9 @@ from models.code import Code, CodeKey
 from models.consent import Consent
 from models.conversation import Conversation
 from models.group import Group
+from models.group_request import GroupRequest
 from models.inbox import InboxEvent, QuarantinedBody, SpoolCursor
+from models.invitation import CodeGuess, Invitation
 from models.member import Identity, Member
 from models.member_import import ImportedMember, MemberImport
 from models.member_pair import MemberPair
@@ -40,6 +42,7 @@ TABLES = (
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
     Membership, UnitLine, UnitParent,
+    CodeGuess, GroupRequest, Invitation,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -114,12 +114,13 @@ class ChatRoom:
             db.add_all(rows)
 
     def answer(self, event: AnyEvent, here: Recipient, user_id: str) -> str | None:
-        """The one text the bot answers; None for silence."""
+        """What the bot answers, one text unless it is a pack; None for silence."""
         with self.database.session() as db:
             said = self.switchboard.answer(event, self._context(db, here, user_id))
-            assert len(said) <= 1
+            # The forward pack alone is more than one answer (conversations §0).
+            assert len(said) <= 1 or text_of(said[1]).startswith("📰")
             assert all(message.to == here for message in said)
-            return text_of(said[0]) if said else None
+            return "\n\n".join(map(text_of, said)) if said else None
 
     def _context(self, db: Session, here: Recipient, user_id: str) -> Context:
         key = f"{'g' if here.kind == 'group' else 'u'}:{here.id}"

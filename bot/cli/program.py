@@ -16,8 +16,10 @@ from bot.cli import (
     case,
     db,
     doctor,
+    freeze,
     group,
     inbox,
+    invite,
     member,
     news,
     news_day,
@@ -48,6 +50,8 @@ app.add_typer(org.app, name="org")
 app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("role", "member.help.role")(roles.set_role)
+member.app.named("invite", "invite.help.invite")(invite.invite)
+member.app.named("freeze", "freeze.help.freeze")(freeze.freeze)
 app.add_typer(news.app, name="news")
 news.app.named("add", "news.help.add")(news_write.add_item)
 news.app.named("show", "news.help.show")(news_write.show_item)

@@ -10,8 +10,10 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import UnitCode, desk_of
 from bot.cli.output import say
 from bot.cli.rows import get_unit
+from handlers.kit.context import House
+from handlers.kit.handover import end_roles_kindly, give_role
 from models.member import Identity, Member, find_identity
-from models.role import Role, list_roles
+from models.role import Role, list_holders
 from models.unit import Unit
 
 
@@ -50,23 +52,26 @@ def set_role(
     say(desk.texts(key, name=name, role=shown, unit=branch.name))
 
 
+def end_role(desk: Desk, db: Session, house: House, unit: Unit, role: str) -> list[int]:
+    """Nobody holds the role over the unit any more, from now on; who did."""
+    now = desk.clock.now()
+    return end_roles_kindly(db, house, list_holders(db, unit.id, role, now), now)
+
+
 def _grant_role(
     desk: Desk, db: Session, who: tuple[str, str], unit: Unit, role: RoleChoice
 ) -> tuple[str, str]:
     """Which text says what came of it, and her name."""
     member = _person(desk, db, who, unit)
-    now = desk.clock.now()
-    if any(r.unit_id == unit.id and r.role == role for r in list_roles(db, member.id, now)):
-        return "member.role_before", member.full_name
-    db.add(
-        Role(
-            member_id=member.id,
-            unit_id=unit.id,
-            role=role.value,
-            valid_from=now,
-            granted_by=desk.officer,
-        )
+    wanted = Role(
+        member_id=member.id,
+        unit_id=unit.id,
+        role=role.value,
+        valid_from=desk.clock.now(),
+        granted_by=desk.officer,
     )
+    if not give_role(db, _house(desk, who), wanted):
+        return "member.role_before", member.full_name
     db.add(desk.audit("role.grant", unit.code, member_id=member.id, role=role.value))
     return "member.role_given", member.full_name
 
@@ -79,15 +84,18 @@ def _revoke_role(
     if member is None:
         return "member.role_not_held", who[1]
     now = desk.clock.now()
-    held = [
-        r for r in list_roles(db, member.id, now) if r.unit_id == unit.id and r.role == role.value
-    ]
+    held = [r for r in list_holders(db, unit.id, role.value, now) if r.member_id == member.id]
     if not held:
         return "member.role_not_held", member.full_name
-    for one in held:
-        one.valid_to = now
+    end_roles_kindly(db, _house(desk, who), held, now)
     db.add(desk.audit("role.revoke", unit.code, member_id=member.id, role=role.value))
     return "member.role_taken", member.full_name
+
+
+def _house(desk: Desk, who: tuple[str, str]) -> House:
+    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+
+    return house_of(desk.config, desk.account(who[0]))
 
 
 def _person(desk: Desk, db: Session, who: tuple[str, str], unit: Unit) -> Member:

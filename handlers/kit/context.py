@@ -29,6 +29,8 @@ class House:
     late_until: time = time(20, 0)
     monthly_quota: int = 500
     language: Language = "vi"
+    # Of this OA alone: what codes on paper are kept under.
+    code_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,16 @@ def name_leader(ctx: Context, unit: Unit | None) -> str:
     return name_member(ctx, member) if member is not None else _kit(ctx)("leader")
 
 
+def name_role(ctx: Context, role: str) -> str:
+    """ "chi hội trưởng": what a role of models.role is called."""
+    return _kit(ctx).table("roles")[role]
+
+
+def short_name(ctx: Context, unit: Unit) -> str:
+    """ "ấp Mỹ Phú" for "Chi hội ấp Mỹ Phú", behind a word that says "chi hội" already."""
+    return unit.name.removeprefix(_kit(ctx)("branch_word")).strip()
+
+
 def home_unit(ctx: Context) -> Unit | None:
     """The branch she belongs to or asked to join; None for a newcomer."""
     member = ctx.member

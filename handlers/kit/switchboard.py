@@ -8,8 +8,10 @@ from itertools import product
 from typing import Self
 
 import handlers
+from handlers.kit.asking import ask_after, open_question
 from handlers.kit.choices import LEAVE_WORDS, read_choice
 from handlers.kit.context import Context
+from handlers.kit.frozen import is_frozen, tell_frozen
 from handlers.kit.meaning import Meaning
 from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
@@ -46,6 +48,8 @@ class Switchboard:
     def answer(self, event: AnyEvent, ctx: Context) -> list[Message]:
         """At most one answer to the event; an empty list is silence."""
         self._expire(ctx)
+        if is_frozen(ctx):
+            return self._answer_frozen(event, ctx)
         match event:
             case TextReceived():
                 return self._answer_text(event, ctx)
@@ -55,6 +59,16 @@ class Switchboard:
                 return self._answer_group(event, ctx)
             case _:
                 return self._answer_kind(event, ctx)
+
+    def _answer_frozen(self, event: AnyEvent, ctx: Context) -> list[Message]:
+        """A call for help is heard, and the answer to what it was asked; nothing else."""
+        if isinstance(event, TextReceived | MediaReceived):
+            if (said := self._find_danger(event, ctx)) is not None:
+                return said
+            router = self._routers.get(ctx.conversation.feature or "")
+            if router is not None and router.dangers and isinstance(event, TextReceived):
+                return self._continue_step(event, ctx) or self._ask_again(ctx)
+        return tell_frozen(ctx)
 
     def _answer_text(self, event: TextReceived, ctx: Context) -> list[Message]:
         remember_address(ctx, event.text)
@@ -76,9 +90,9 @@ class Switchboard:
         return self._ask_again(ctx) or self._fall_back(event, ctx)
 
     def _answer_meaning(self, event: TextReceived, ctx: Context) -> list[Message] | None:
-        question = _open_question(ctx)
+        question = open_question(ctx)
         said = self._meaning.answer(event, ctx, may_ask=ctx.conversation.step is None)
-        return None if said is None else _ask_after(said, question, ctx)
+        return None if said is None else ask_after(said, question, ctx)
 
     def _answer_media(self, event: MediaReceived, ctx: Context) -> list[Message]:
         """A picture's caption may be a call for help; otherwise the kind of media is answered."""
@@ -86,8 +100,8 @@ class Switchboard:
             return said
         if self._is_with_officer(ctx):
             return []
-        question = _open_question(ctx)
-        return _ask_after(self._answer_kind(event, ctx), question, ctx)
+        question = open_question(ctx)
+        return ask_after(self._answer_kind(event, ctx), question, ctx)
 
     def _find_danger(
         self, event: TextReceived | MediaReceived, ctx: Context
@@ -144,20 +158,20 @@ class Switchboard:
         return self._commands.get((strip_politeness(fold(text)), False))
 
     def _recognise(self, event: TextReceived, ctx: Context) -> list[Message] | None:
-        question = _open_question(ctx)
+        question = open_question(ctx)
         for router in self._routers.values():
             for recogniser in router.recognisers:
                 said = recogniser(event, ctx.for_feature(router.feature))
                 if said is not None:
-                    return _ask_after(said, question, ctx)
+                    return ask_after(said, question, ctx)
         return None
 
     def _run_beside_step(
         self, command: Command, argument: str, event: TextReceived, ctx: Context
     ) -> list[Message]:
-        question = _open_question(ctx)
+        question = open_question(ctx)
         said = command.handler(event, ctx.for_feature(command.feature), argument)
-        return _ask_after(said, question, ctx)
+        return ask_after(said, question, ctx)
 
     def _continue_step(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         """The open step's answer, or None where it did not recognise the text and stays open."""
@@ -219,25 +233,6 @@ class Switchboard:
                         f'"{words}" belongs to {other.feature}.{other.name} and '
                         f"to {command.feature}.{command.name}: take it out of one catalogue"
                     )
-
-
-def _open_question(ctx: Context) -> str | None:
-    talk = ctx.conversation
-    return str(talk.slots["_question"]) if talk.step and "_question" in talk.slots else None
-
-
-def _ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Message]:
-    """What was understood beside an open question is answered, and the question asked again.
-
-    Otherwise a later number would answer something she no longer sees.
-    """
-    ctx.conversation.misses = 0
-    if before is None or _open_question(ctx) != before or len(said) != 1:
-        return said
-    answer = said[0]
-    if not isinstance(answer, TextMessage):
-        return said
-    return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
 def _places(command: Command) -> tuple[bool, ...]:
