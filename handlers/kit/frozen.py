@@ -1,7 +1,6 @@
 """An account that an officer has frozen: someone else may be writing from it."""
 
 from handlers.kit.context import Context
-from handlers.kit.texts import Texts
 from models.messages import Message, TextMessage
 
 
@@ -14,4 +13,4 @@ def tell_frozen(ctx: Context) -> list[Message]:
     if ctx.in_group or ctx.conversation.refused_on == str(ctx.today):
         return []
     ctx.conversation.refused_on = str(ctx.today)
-    return [TextMessage(ctx.here, Texts("kit", ctx.house.language)("frozen"))]
+    return [TextMessage(ctx.here, ctx.texts_of("kit")("frozen"))]

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.kit.context import House
-from handlers.kit.notices import list_identities, queue_notice
-from handlers.kit.people import given_name
+from handlers.kit.notices import Notice, list_identities, tell
 from handlers.kit.texts import Texts
 from models.member import Member
 from models.role import Role, end_roles, grant_role
@@ -32,12 +31,10 @@ def end_roles_kindly(db: Session, house: House, roles: list[Role], now: datetime
 def _tell(db: Session, house: House, role: Role, key: str, now: datetime) -> None:
     kit = Texts("kit", house.language)
     member, unit = db.get_one(Member, role.member_id), db.get_one(Unit, role.unit_id)
-    text = Texts("notices", house.language)(
-        key,
-        person=kit("person", name=given_name(member.called or member.full_name)),
-        role=kit.table("roles")[role.role],
-        unit=unit.name.removeprefix(kit("branch_word")).strip(),
-    )
+    words = {
+        "role": kit.table("roles")[role.role],
+        "unit": unit.name.removeprefix(kit("branch_word")).strip(),
+    }
     for identity in list_identities(db, house, member.id):
         once = f"{key}:{role.id}:{now:%Y%m%d%H%M%S}"
-        queue_notice(db, house, identity, text, once=once, now=now)
+        tell(db, house, Notice(identity, key, once, now), **words)

@@ -1,15 +1,19 @@
 """A word to someone other than who wrote: free of charge and outside the quiet hours, or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from handlers.kit.address import ELDER, pick_address
 from handlers.kit.context import House
+from handlers.kit.people import given_name
 from handlers.kit.planner import FREE_FOR
 from handlers.kit.slots import is_quiet, local_moment
+from handlers.kit.texts import Texts
 from models.insertion import insert_absent
-from models.member import Identity
+from models.member import Identity, Member
 from models.messages import Recipient, TextMessage, message_type, to_row
 from models.outbox import ANSWER, OutboxMessage
 
@@ -17,30 +21,50 @@ from models.outbox import ANSWER, OutboxMessage
 NOTICE = ANSWER + 5
 
 
-def queue_notice(
-    db: Session, house: House, identity: Identity, text: str, *, once: str, now: datetime
-) -> bool:
-    """Whether she will hear it: while her window is free and she is not frozen or gone.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text of the catalogue "notices" for one account; `once` makes the same one come once."""
 
-    `once` makes the same notice come once.
-    """
-    due_at, until = _next_waking(house, now), _free_until(identity)
+    to: Identity
+    key: str
+    once: str
+    now: datetime
+
+
+def tell(db: Session, house: House, notice: Notice, **values: object) -> bool:
+    """Whether she will hear it: while her window is free and she is not frozen or gone."""
+    due_at, until = _next_waking(house, notice.now), _free_until(notice.to)
     if until is None or due_at > until:
         return False
-    message = TextMessage(Recipient("user", identity.user_id), text)
+    text = _compose(db, house, notice, values)
+    message = TextMessage(Recipient("user", notice.to.user_id), text)
     row = OutboxMessage(
         oa_id=house.oa_id,
-        dedupe_key=f"notice:{once}:{identity.user_id}",
+        dedupe_key=f"notice:{notice.once}:{notice.to.user_id}",
         priority=NOTICE,
         recipient_kind="user",
-        recipient_id=identity.user_id,
+        recipient_id=notice.to.user_id,
         type=message_type(message),
         content=to_row(message),
-        created_at=now,
+        created_at=notice.now,
         due_at=due_at,
         not_after=until,
     )
     return insert_absent(db, row)
+
+
+def _compose(db: Session, house: House, notice: Notice, values: dict[str, object]) -> str:
+    """With her own name and title."""
+    identity = notice.to
+    member = db.get(Member, identity.member_id) if identity.member_id is not None else None
+    year = notice.now.astimezone(house.zone).year
+    born = member.birth_year if member is not None else None
+    address = pick_address(identity.address, born, year)
+    kit = Texts("kit", house.language, address)
+    name = given_name(member.called or member.full_name) if member is not None else ""
+    title = "person_elder" if address == ELDER else "person"
+    person = kit(title, name=name) if name else kit("you")
+    return Texts("notices", house.language, address)(notice.key, **values, person=person)
 
 
 def list_identities(db: Session, house: House, member_id: int) -> Iterator[Identity]:
