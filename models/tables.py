@@ -32,10 +32,12 @@ from models.push import (
 )
 from models.role import Role
 from models.unit import Unit
+from models.unit_change import ChangedRow, UnitChange, UnitName, UnitTouch
 from models.unit_line import UnitLine, UnitParent
 from models.visit import VisitDay, Visitor, VisitSalt
 
 TABLES = (
+    ChangedRow, UnitChange, UnitName, UnitTouch,
     Code, CodeKey, VisitDay, Visitor, VisitSalt,
     AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import ColumnElement, Connection, and_, event, insert, or_
 from sqlalchemy.orm import Mapper
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, reference
-from models.spans import NO_END, SINCE_EVER
-from models.unit_line import UnitLine, write_lines
-
-UnitLevel: TypeAlias = Literal["province", "commune", "branch", "cell", "club"]
-LEVELS: tuple[UnitLevel, ...] = ("province", "commune", "branch", "cell", "club")
+from models.spans import NO_END, SINCE_EVER, holds_on
+from models.unit_line import UnitLine, get_parent, write_lines
 
 
 class Unit(SQLModel, table=True):
@@ -33,6 +29,18 @@ class Unit(SQLModel, table=True):
 
 
 def find_unit(db: Session, code: str) -> Unit | None:
+    """The unit of that code; one that was merged is its successor now."""
+    unit = find_unit_itself(db, code)
+    seen: set[int] = set()
+    while unit is not None and unit.valid_to is not None and unit.id not in seen:
+        seen.add(unit.id)
+        link = get_parent(db, unit.id)
+        unit = db.get(Unit, link.parent_id) if link.merged and link.parent_id else unit
+    return unit
+
+
+def find_unit_itself(db: Session, code: str) -> Unit | None:
+    """Also one that was merged and is closed."""
     return db.exec(select(Unit).where(col(Unit.code) == code.strip().upper())).first()
 
 
@@ -66,6 +74,29 @@ def list_below(db: Session, unit_id: int) -> list[int]:
         col(UnitLine.merged).is_(False),
     )
     return list(db.exec(query.order_by(col(UnitLine.depth), col(UnitLine.descendant_id))))
+
+
+def list_units_on(db: Session, unit_id: int, day: date, level: str | None = None) -> list[Unit]:
+    """Those below the unit, and itself, that existed on that day, as the map of that day had them."""
+    query = (
+        select(Unit)
+        .join(UnitLine, col(UnitLine.descendant_id) == col(Unit.id))
+        .where(
+            col(UnitLine.ancestor_id) == unit_id,
+            holds_on(UnitLine, day),
+            col(UnitLine.merged).is_(False),
+            existed_on(day),
+        )
+    )
+    if level is not None:
+        query = query.where(col(Unit.level) == level)
+    return list(db.exec(query.order_by(col(Unit.code))))
+
+
+def existed_on(day: date) -> ColumnElement[bool]:
+    """The condition that a unit existed on that day."""
+    begun = or_(col(Unit.valid_from).is_(None), col(Unit.valid_from) <= day)
+    return and_(begun, or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
 
 
 @event.listens_for(Unit, "after_insert")

@@ -53,6 +53,15 @@ class UnitLine(SQLModel, table=True):
     merged: bool = False
 
 
+def get_parent(db: Session, unit_id: int) -> UnitParent:
+    """The link of today; every unit has one."""
+    query = select(UnitParent).where(
+        col(UnitParent.unit_id) == unit_id, col(UnitParent.valid_to) == NO_END
+    )
+    link: UnitParent = db.execute(query).scalars().one()
+    return link
+
+
 def rebuild_lines(db: Session, unit_ids: Collection[int] | None = None) -> None:
     """Work out anew the lines of these units and of all that was ever below them; of all without."""
     below = None if unit_ids is None else _list_ever_below(db, unit_ids)

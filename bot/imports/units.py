@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
-from models.unit import LEVELS, Unit, find_unit
+from models.levels import LEVELS, may_lie_under
+from models.unit import Unit, find_unit
 
 COLUMNS = ("code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to")
 NEEDED = ("code", "name", "level")
@@ -165,14 +166,14 @@ def _refuse_levels(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> 
         above = levels.get(unit.parent_code)
         if unit.line.problems or above is None:
             continue
-        if LEVELS.index(above) >= LEVELS.index(unit.values["level"]):
+        if not may_lie_under(unit.values["level"], above):
             shown = unit.line.texts.table("columns.values")
             level = shown[unit.values["level"]]
             unit.line.refuse("parent_level", level=level, above=shown[above])
 
 
 def _parents_first(units: list[WantedUnit]) -> list[WantedUnit]:
-    return sorted(units, key=lambda unit: LEVELS.index(unit.values["level"]))
+    return sorted(units, key=lambda unit: LEVELS[unit.values["level"]].rank)
 
 
 def _differs(unit: WantedUnit, now: KnownUnit, columns: frozenset[str]) -> bool:

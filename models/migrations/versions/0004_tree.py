@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-from models.migrations.columns import ID, reference
+from models.migrations.columns import ID, reference, texts, times
 
 revision: str = "0004"
 down_revision: str | None = "0003"
@@ -37,6 +37,8 @@ def upgrade() -> None:
     _create_unit_parent()
     _create_unit_line()
     _create_membership()
+    _create_unit_name()
+    _create_unit_change()
     _place_units()
     _draw_lines()
     _place_members()
@@ -78,6 +80,48 @@ def _create_membership() -> None:
         sa.Column("from_unit_id", ID, nullable=True),
     )
     op.create_index("ix_membership_unit_days", "membership", ["unit_id", "valid_to", "valid_from"])
+
+
+def _create_unit_name() -> None:
+    op.create_table(
+        "unit_name",
+        sa.Column("id", ID, primary_key=True),
+        reference("unit_id", "unit.id"),
+        *texts("name"),
+        *_days(),
+    )
+
+
+def _create_unit_change() -> None:
+    op.create_table(
+        "unit_change",
+        sa.Column("id", ID, primary_key=True),
+        *texts("kind"),
+        sa.Column("day", sa.Date(), nullable=False),
+        *texts("state"),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        *texts("by"),
+        *times("made_at"),
+        *times("done_at", "undone_at", nullable=True),
+        *texts("undone_by", nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=False),
+    )
+    op.create_index("ix_unit_change_state_day", "unit_change", ["state", "day"])
+    op.create_table(
+        "unit_touch",
+        sa.Column("change_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("unit_id", ID, primary_key=True, autoincrement=False, index=True),
+        sa.Column("aspect", sa.String(), primary_key=True),
+    )
+    op.create_table(
+        "unit_changed_row",
+        sa.Column("id", ID, primary_key=True),
+        reference("change_id", "unit_change.id"),
+        *texts("table_name"),
+        sa.Column("row_id", ID, nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+    )
 
 
 def _place_units() -> None:
