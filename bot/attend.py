@@ -15,7 +15,7 @@ from handlers.kit.context import Context, House
 from handlers.kit.planner import answer_row
 from handlers.kit.switchboard import Switchboard
 from handlers.kit.texts import Texts
-from models.case import Case
+from models.case import ERASED_AFTER, Case, find_open_case
 from models.conversation import Conversation
 from models.events import (
     AnyEvent,
@@ -158,11 +158,17 @@ def _note(db: Session, event: AnyEvent, talk: Conversation, known: Known, now: d
         case GroupChanged():
             _note_group(db, event)
         case DataWithdrawn():
-            db.add(
-                Case(oa_id=event.oa_id, user_id=event.user_id, kind="withdrawal", opened_at=now)
-            )
+            _note_withdrawal(db, event, now)
         case _:
             return
+
+
+def _note_withdrawal(db: Session, event: DataWithdrawn, now: datetime) -> None:
+    """She took back in Zalo what the OA may know of her: she is erased a day later."""
+    found = find_open_case(db, event.oa_id, event.user_id, "erase")
+    case = found or Case(oa_id=event.oa_id, user_id=event.user_id, kind="erase", opened_at=now)
+    case.run_at = case.run_at or now + ERASED_AFTER
+    db.add(case)
 
 
 def _note_interaction(

@@ -52,6 +52,7 @@ def open_spool(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=20, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
     connection.executescript(_SCHEMA)
     return connection
 

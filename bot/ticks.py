@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.clock import Clock
+from bot.erasing import erase_due
 from bot.line import Line
 from bot.pruning import prune
 from bot.rosters import sync_rosters
@@ -38,6 +39,9 @@ def add_ticks(
     def lapse() -> int:
         return drafts.lapse_tick(database, house, clock.now())
 
+    def erase() -> int:
+        return erase_due(database, house.zone, clock.now())
+
     def prune_old() -> int:
         return prune(database, clock.now())
 
@@ -45,6 +49,7 @@ def add_ticks(
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
+    timetable.every(EVERY_MINUTE, "erase persons", erase)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
         _add_line(timetable, database, line)

@@ -17,7 +17,7 @@ from models.tables import table
 
 _IDENTITY, _PUSH, _NEWS = table(Identity), table(DailyPush), table(NewsItem)
 _TO_MEMBERS = ("free", "billed")
-_TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed")
+_TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed", "alert_free")
 
 
 def check_windows(

@@ -15,6 +15,7 @@ PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "busy_timeout": "20000",
+    "secure_delete": "ON",  # what is erased leaves no bytes behind in the file
 }
 
 

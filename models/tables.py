@@ -6,7 +6,7 @@ from sqlmodel import SQLModel
 from models.audit import AuditEntry
 from models.case import Case
 from models.code import Code, CodeKey
-from models.consent import Consent
+from models.consent import Consent, ConsentText
 from models.conversation import Conversation
 from models.group import Group
 from models.group_request import GroupRequest
@@ -39,7 +39,7 @@ from models.visit import VisitDay, Visitor, VisitSalt
 TABLES = (
     ChangedRow, UnitChange, UnitName, UnitTouch,
     Code, CodeKey, VisitDay, Visitor, VisitSalt,
-    AuditEntry, Case, Consent, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
+    AuditEntry, Case, Consent, ConsentText, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,

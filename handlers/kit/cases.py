@@ -1,30 +1,37 @@
 """Opening a case: someone of the Union above her branch is to answer this person."""
 
-from typing import Literal
+from datetime import timedelta
 
 from sqlmodel import col, select
 
 from handlers.kit.context import Context
+from handlers.kit.leader_lines import EVENING, add_line
 from handlers.kit.people import home_unit
-from models.case import Case
+from handlers.kit.planner import FREE_FOR
+from handlers.kit.texts import Texts
+from handlers.kit.working_days import find_deadlines
+from models.case import Case, CaseKind, find_open_case
+from models.insertion import insert_absent
+from models.member import Identity
+from models.messages import Recipient, TextMessage, message_type, to_row
+from models.outbox import SAFETY_ALERT, OutboxMessage
+from models.push import LeaderLine
+from models.role import Role
 from models.unit import Unit, list_line
 
+_ALERT_FOR = timedelta(hours=24)
 
-def open_case(ctx: Context, kind: Literal["danger", "human"]) -> Case:
+
+def open_case(ctx: Context, kind: CaseKind) -> Case:
     """A case for the commune's officers; the one still open where she asked before.
 
     Never for the branch: its leader may be kin of the one she is afraid of.
     """
-    query = select(Case).where(
-        col(Case.oa_id) == ctx.house.oa_id,
-        col(Case.user_id) == ctx.user_id,
-        col(Case.kind) == kind,
-        col(Case.state) == "open",
-    )
-    found = ctx.db.exec(query).first()
+    found = find_open_case(ctx.db, ctx.house.oa_id, ctx.user_id, kind)
     if found is not None:
         return found
     unit = find_commune(ctx)
+    reply_by, due_at = find_deadlines(ctx.house, kind, ctx.now)
     case = Case(
         oa_id=ctx.house.oa_id,
         user_id=ctx.user_id,
@@ -32,8 +39,12 @@ def open_case(ctx: Context, kind: Literal["danger", "human"]) -> Case:
         kind=kind,
         restricted=kind == "danger",
         opened_at=ctx.now,
+        reply_by=reply_by,
+        due_at=due_at,
     )
     ctx.db.add(case)
+    ctx.db.flush()
+    _tell_officers(ctx, case, unit)
     return case
 
 
@@ -41,3 +52,74 @@ def find_commune(ctx: Context) -> Unit | None:
     """The commune above her branch, else the province; None for a newcomer."""
     above = (u for u in list_line(ctx.db, home_unit(ctx)) if u.level in ("commune", "province"))
     return next(above, None)
+
+
+def list_officers(ctx: Context, unit: Unit | None) -> list[Identity]:
+    """The officers over the unit who are on Zalo, those nearest to it; nobody for no unit."""
+    for above in list_line(ctx.db, unit):
+        query = (
+            select(Identity)
+            .join(Role, col(Role.member_id) == col(Identity.member_id))
+            .where(
+                col(Identity.oa_id) == ctx.house.oa_id,
+                col(Role.unit_id) == above.id,
+                col(Role.role) == "officer",
+                col(Role.valid_from) <= ctx.now,
+                (col(Role.valid_to).is_(None)) | (col(Role.valid_to) > ctx.now),
+            )
+            .distinct()
+        )
+        found = list(ctx.db.exec(query))
+        if found:
+            return found
+    return []
+
+
+def _tell_officers(ctx: Context, case: Case, unit: Unit | None) -> None:
+    """A danger at once, where Zalo lets us; all else in the evening message. Never who it is."""
+    for identity in list_officers(ctx, unit):
+        if case.kind == "danger" and _is_open(identity, ctx):
+            insert_absent(ctx.db, _alert(ctx, case, identity))
+        else:
+            _add_line(ctx, case, identity)
+
+
+def _is_open(identity: Identity, ctx: Context) -> bool:
+    last = identity.last_interaction_at
+    return last is not None and identity.unfollowed_at is None and ctx.now - last <= FREE_FOR
+
+
+def _add_line(ctx: Context, case: Case, identity: Identity) -> None:
+    """From the evening's half past seven on it belongs to the next day."""
+    key = f"case:{case.id}"
+    day = ctx.today if ctx.local(ctx.now).hour < 19 else ctx.today + timedelta(days=1)
+    kind = _texts(ctx).table("kinds")[case.kind]
+    text = _texts(ctx)("line", number=case.id, kind=kind)
+    line = LeaderLine(
+        oa_id=identity.oa_id, user_id=identity.user_id, day=day, part=EVENING, key=key, text=text
+    )
+    add_line(ctx.db, line)
+
+
+def _alert(ctx: Context, case: Case, identity: Identity) -> OutboxMessage:
+    text = _texts(ctx)("alert", number=case.id)
+    message = TextMessage(Recipient("user", identity.user_id), text)
+    return OutboxMessage(
+        oa_id=identity.oa_id,
+        dedupe_key=f"case:{case.id}:{identity.user_id}",
+        priority=SAFETY_ALERT,
+        recipient_kind="user",
+        recipient_id=identity.user_id,
+        type=message_type(message),
+        content=to_row(message),
+        created_at=ctx.now,
+        due_at=ctx.now,
+        route="alert_free",
+        not_after=ctx.now + _ALERT_FOR,
+    )
+
+
+def _texts(ctx: Context) -> Texts:
+    """For officers, so not with the address of who wrote."""
+    house = ctx.house
+    return Texts("cases", house.language)

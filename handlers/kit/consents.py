@@ -3,20 +3,24 @@
 import hashlib
 
 from handlers.kit.context import Context
-from models.consent import Consent
+from models.consent import Consent, ConsentText
 from models.events import TextReceived
+from models.insertion import insert_absent
 
 DAILY_NEWS = "daily_news"
 
 
 def record_consent(ctx: Context, event: TextReceived, text: str, *, granted: bool) -> None:
     """Consent to the daily item one to one, or its end; `text` is what she said yes or no to."""
+    version = text_version(ctx, text)
+    words = ConsentText(version=version, purpose=DAILY_NEWS, text=text, first_used_at=ctx.now)
+    insert_absent(ctx.db, words)
     ctx.db.add(
         Consent(
             oa_id=ctx.house.oa_id,
             user_id=ctx.user_id,
             purpose=DAILY_NEWS,
-            text_version=text_version(ctx, text),
+            text_version=version,
             granted=granted,
             message_id=event.message_id,
             at=ctx.now,

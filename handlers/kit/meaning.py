@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, str] = {
     "human": "fallback.person",
     "greeting": "courtesy.greeting",
     "thanks": "courtesy.thanks",
+    "profile": "mydata.show",
+    "export_data": "mydata.export",
+    "erase_data": "mydata.erase",
 }
 _HOURS_TO_ANSWER = 2
 

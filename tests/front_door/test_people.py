@@ -66,7 +66,7 @@ def test_a_request_to_withdraw_her_data_becomes_a_case_for_an_officer(union: Uni
 
     with union.database.read_session() as db:
         (case,) = db.exec(select(Case)).all()
-    assert (case.kind, case.user_id, case.state) == ("withdrawal", LAN, "open")
+    assert (case.kind, case.user_id, case.state) == ("erase", LAN, "open")
 
 
 def test_ordinary_talk_in_a_group_is_not_answered(union: Union) -> None:

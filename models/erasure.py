@@ -1,0 +1,145 @@
+"""Erasing a person: nothing says who she was any more, and every total stays as it was.
+
+What is hers alone is deleted. Everywhere else her Zalo ids give way to an alias that leads to nobody
+and her names and phone to "…", found in every text column there is, so that a feature to come
+needs no line here.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Column, String, Table, TextClause, delete, text, update
+from sqlmodel import AutoString, Session, col, select
+
+from models.conversation import Conversation
+from models.inbox import InboxEvent, QuarantinedBody
+from models.member import Identity, Member
+from models.membership import leave_unit
+from models.outbox import OutboxMessage
+from models.push import GroupMember, LeaderLine
+from models.role import Role
+from models.tables import metadata, table
+
+BLANK = "…"
+# What the Union made public or calls its own places is no personal data of hers.
+_PUBLIC = frozenset({"unit", "unit_name", "zalo_group", "news_item", "news_line", "picture"})
+_SHORTEST_NAME = 2  # words; a given name alone stands in too many texts
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything by which she could be known: a member with her identities, or one of these."""
+
+    member: Member | None
+    identities: tuple[Identity, ...]
+
+    @property
+    def traces(self) -> list[str]:
+        """Names and phone as they may stand in a text, longest first."""
+        member = self.member
+        if member is None:
+            return []
+        names = [name for name in (member.full_name, member.called) if name]
+        long = [name for name in names if len(name.split()) >= _SHORTEST_NAME]
+        return sorted({*long, *filter(None, [member.phone])}, key=len, reverse=True)
+
+
+def find_person(db: Session, oa_id: str, user_id: str) -> Person:
+    """By one of her identities: with the member she is, and that member's other identities."""
+    identity = db.get(Identity, (oa_id, user_id))
+    if identity is None or identity.member_id is None:
+        return Person(None, () if identity is None else (identity,))
+    return person_of(db, db.get_one(Member, identity.member_id))
+
+
+def person_of(db: Session, member: Member) -> Person:
+    query = select(Identity).where(col(Identity.member_id) == member.id)
+    return Person(member, tuple(db.exec(query)))
+
+
+def erase_person(db: Session, person: Person, now: datetime, today: date) -> None:
+    """In the caller's transaction; a second time there is nothing left to do."""
+    traces = person.traces
+    user_ids = [identity.user_id for identity in person.identities]
+    for identity in person.identities:
+        _delete_own(db, identity.oa_id, identity.user_id)
+        db.delete(identity)
+    if person.member is not None:
+        _blank_member(db, person.member, now, today)
+    db.flush()
+    for user_id in user_ids:
+        _blank_words(db, user_id)
+        _replace(db, user_id, f"erased-{secrets.token_hex(8)}", frozenset())
+    for trace in traces:
+        _replace(db, trace, BLANK, _PUBLIC)
+
+
+def _delete_own(db: Session, oa_id: str, user_id: str) -> None:
+    """Where we stand with her, the groups she is in, lines that wait for her."""
+    for model in (GroupMember, LeaderLine):
+        rows = table(model)
+        db.execute(delete(rows).where(rows.c.oa_id == oa_id, rows.c.user_id == user_id))
+    talks = table(Conversation)
+    db.execute(delete(talks).where(talks.c.oa_id == oa_id, talks.c.key == f"u:{user_id}"))
+    outbox = table(OutboxMessage)
+    hers = (outbox.c.oa_id == oa_id, outbox.c.recipient_id == user_id)
+    db.execute(update(outbox).where(*hers).values(content={"text": BLANK}))
+    open_ones = outbox.c.state.in_(("pending", "unknown", "doubtful"))
+    db.execute(update(outbox).where(*hers, open_ones).values(state="cancelled", reason="erased"))
+
+
+def _blank_member(db: Session, member: Member, now: datetime, today: date) -> None:
+    """Her row stays for the figures of the past; of the branch she is a member no more."""
+    leave_unit(db, member, today)
+    for role in db.exec(select(Role).where(col(Role.member_id) == member.id)):
+        role.valid_to = now if role.valid_to is None or role.valid_to > now else role.valid_to
+    member.full_name, member.state = "", "erased"
+    for name in ("called", "phone", "birth_year", "away_place"):
+        setattr(member, name, None)
+    db.add(member)
+
+
+def _blank_words(db: Session, user_id: str) -> None:
+    """Raw events in which she is named: what she wrote, here and in groups, has no other use.
+
+    Their rows stay: SQLite would give their ids to new events, and an id tells answers apart.
+    """
+    db.execute(delete(table(QuarantinedBody)).where(_named(db, "quarantine", user_id)))
+    blank = {"body": b"{}", "state": "done", "error": None}
+    db.execute(update(table(InboxEvent)).where(_named(db, "inbox", user_id)).values(blank))
+
+
+def _named(db: Session, rows: str, trace: str) -> TextClause:
+    """Whether the raw body holds the trace; each database has its own word for it."""
+    place = {"sqlite": "instr({}.body, :trace)", "postgresql": "position(:trace in {}.body)"}
+    condition = f"{place[db.get_bind().dialect.name].format(rows)} > 0"
+    return text(condition).bindparams(trace=trace.encode())
+
+
+def _replace(db: Session, trace: str, by: str, spared: frozenset[str]) -> None:
+    """In every text and JSON column of every table but the spared ones."""
+    for rows, column in _text_columns(spared):
+        name = f'"{rows.name}"."{column.name}"'
+        as_text = f"CAST({name} AS TEXT)"
+        new = f"replace({as_text}, :trace, :by)"
+        if isinstance(column.type, JSON) and db.get_bind().dialect.name == "postgresql":
+            new = f"CAST({new} AS JSON)"
+        statement = (
+            f'UPDATE "{rows.name}" SET "{column.name}" = {new} '  # noqa: S608  (our own names)
+            f"WHERE {_CONTAINS[db.get_bind().dialect.name].format(as_text)} > 0"
+        )
+        db.execute(text(statement), {"trace": trace, "by": by})
+
+
+_CONTAINS = {"sqlite": "instr({}, :trace)", "postgresql": "strpos({}, :trace)"}
+
+
+def _text_columns(spared: frozenset[str]) -> Iterator[tuple[Table, Column[object]]]:
+    for rows in metadata.sorted_tables:
+        if rows.name in spared:
+            continue
+        for column in rows.columns:
+            if isinstance(column.type, String | AutoString | JSON):
+                yield rows, column
