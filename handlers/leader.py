@@ -2,19 +2,23 @@
 
 from handlers.kit.applicants import ask_next
 from handlers.kit.context import Context
+from handlers.kit.deciding import answer_request, find_asked, find_request, take_in, turn_down
+from handlers.kit.notices import list_identities
 from handlers.kit.people import name_member
 from handlers.kit.places import find_near_code
 from handlers.kit.rights import leads, leads_any, refuse, write_audit
 from handlers.kit.router import Answer, Router
+from handlers.kit.tying import find_loose_rows, tie
 from models.events import GroupTextReceived, TextReceived
 from models.group import Group
-from models.member import Member
+from models.member import Member, hold_member
 from models.messages import Message
 from models.unit import Unit, find_unit
 
 router = Router("leader")
 
 _SHOWN = 20
+_MOST_ROWS = 6
 
 
 @router.command("bind", where="both", takes_argument=True)
@@ -55,7 +59,59 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     if answer.number not in ("1", "2"):
         ctx.close_step()
         return ctx.say("later")
-    done = _settle(ctx, ctx.db.get_one(Member, ctx.recall("member")), taken=answer.number == "1")
+    taken = answer.number == "1"
+    if ctx.recall("request") is not None:
+        return _go_on(ctx, _settle_request(ctx, *ctx.recall("request"), taken=taken))
+    member = hold_member(ctx.db, ctx.recall("member"))
+    return (_ask_book(ctx, member) if taken else []) or _go_on(
+        ctx, _settle(ctx, member, taken=taken)
+    )
+
+
+@router.step("book")
+def decide_who(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    """She is one of those the Union's book names, or somebody new in it."""
+    rows: list[int] = ctx.recall("rows")
+    number = int(answer.number or 0)
+    member = hold_member(ctx.db, ctx.recall("member"))
+    if 1 <= number <= len(rows) and find_asked(ctx, member) is not None:
+        member = _tie(ctx, member, ctx.db.get_one(Member, rows[number - 1]))
+    return _go_on(ctx, _settle(ctx, member, taken=True))
+
+
+def _ask_book(ctx: Context, member: Member) -> list[Message]:
+    """Asked, never assumed: names repeat. [] where nobody of that name is in the book."""
+    unit = find_asked(ctx, member)
+    if unit is None or member.moving_to_id is not None:
+        return []
+    called = member.called or member.full_name
+    rows = find_loose_rows(ctx, unit.id, called, member.phone)[:_MOST_ROWS]
+    if not rows:
+        return []
+    ctx.remember(rows=[row.id for row in rows])
+    choices = {str(n): _describe_row(ctx, row) for n, row in enumerate(rows, 1)}
+    new = {"0": ctx.texts("book_none")}
+    return ctx.ask("book", "book", choices=choices | new, person=name_member(ctx, member))
+
+
+def _describe_row(ctx: Context, row: Member) -> str:
+    if row.birth_year is None:
+        return row.full_name
+    return ctx.texts("book_row", name=row.full_name, year=row.birth_year)
+
+
+def _tie(ctx: Context, member: Member, row: Member) -> Member:
+    """Her accounts belong to the row of the book, which now waits in her stead."""
+    row.state, row.asked_at, row.called = "waiting", member.asked_at, member.called
+    for identity in list(list_identities(ctx.db, ctx.house, member.id)):
+        tie(ctx.db, identity, row)
+    details: dict[str, object] = {"member": member.id, "row": row.id}
+    write_audit(ctx, "member.tie", ctx.db.get_one(Unit, row.unit_id), details)
+    return row
+
+
+def _go_on(ctx: Context, done: str) -> list[Message]:
+    ctx.db.flush()
     following = ask_next(ctx, done)
     if following:
         return following
@@ -97,10 +153,19 @@ def _tell_unknown_code(ctx: Context, code: str) -> list[Message]:
 
 def _settle(ctx: Context, member: Member, *, taken: bool) -> str:
     """What became of the request, in words; another leader may have been quicker."""
-    unit = ctx.db.get(Unit, member.unit_id) if member.unit_id is not None else None
-    person = name_member(ctx, member)
-    if unit is None or member.state != "waiting" or not leads(ctx, unit):
+    person, unit = name_member(ctx, member), find_asked(ctx, member)
+    if unit is None:
         return ctx.texts("settled_before", person=person)
-    member.state, member.decided_at = "active" if taken else "refused", ctx.now
-    write_audit(ctx, f"member.{member.state}", unit, {"member": member.id})
+    if taken:
+        take_in(ctx, member, unit)
+    else:
+        turn_down(ctx, member, unit)
     return ctx.texts("taken" if taken else "not_known", person=person, unit=unit.name)
+
+
+def _settle_request(ctx: Context, group_id: str, user_id: str, *, taken: bool) -> str:
+    found = find_request(ctx, group_id, user_id)
+    if found is None:
+        return ctx.texts("request_before")
+    answer_request(ctx, *found, taken=taken)
+    return ctx.texts("let_in" if taken else "not_let_in", group=found[1].name)

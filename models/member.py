@@ -85,6 +85,12 @@ def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:
     return db.get(Identity, (oa_id, user_id))
 
 
+def hold_member(db: Session, member_id: int) -> Member:
+    """Her row as it is now, until the transaction's end: two leaders' answers come one by one."""
+    query = select(Member).where(col(Member.id) == member_id)
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
 def list_waiting(db: Session, unit_id: int) -> list[Member]:
     """Those who asked to join the unit and wait for its leader, longest waiting first."""
     query = (

@@ -13,6 +13,7 @@ from bot.cli.rows import get_unit
 from handlers.kit.context import House
 from handlers.kit.handover import end_roles_kindly, give_role
 from models.member import Identity, Member, find_identity
+from models.membership import join_unit
 from models.role import Role, list_holders
 from models.unit import Unit
 
@@ -109,6 +110,7 @@ def _person(desk: Desk, db: Session, who: tuple[str, str], unit: Unit) -> Member
         member = Member(full_name=f"Zalo {who[1]}", unit_id=unit.id, state="active")
         db.add(member)
         db.flush()
+        join_unit(db, member, unit, desk.today)
         identity.member_id = member.id
     db.flush()
     return member

@@ -1,5 +1,7 @@
 """Calling people as they are called: by given name, with their title, their leader by hers."""
 
+import re
+
 from handlers.kit.address import ELDER, Address, pick_address
 from handlers.kit.context import Context
 from handlers.kit.texts import Texts
@@ -29,6 +31,9 @@ _AFTER_NAME = frozenset([
     "ạ", "a", "nha", "nhé", "nhe", "nghen", "nghe", "heng", "nè", "ne", "đó", "ơi", "oi",
 ])  # fmt: skip
 
+# Vietnamese mobile numbers: ten digits from 03 to 09, or +84 in place of the 0.
+_PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?[35789])(?:[ .-]?\d){8}(?!\d)")
+
 
 def given_name(name: str) -> str:
     """ "Nguyễn Thị Lan", "Lan Ba Tư", "Lan tiệm may" → "Lan"; "Tư Lành", "Thu Hà" stay whole."""
@@ -57,6 +62,16 @@ def read_name(text: str) -> str | None:
     if not 1 <= len(words) <= 6 or not 1 <= len(letters) <= 40:
         return None
     return name if all(_is_of_name(letter) for letter in letters) else None
+
+
+def split_phone(text: str) -> tuple[str | None, str]:
+    """ "lan ba tư 0912 345 678" → ("0912345678", "lan ba tư"); None where there is no number."""
+    found = _PHONE.search(tidy(text))
+    if found is None:
+        return None, text
+    rest = tidy(text).replace(found[0], " ")
+    digits = "".join(letter for letter in found[0] if letter.isdigit())
+    return "0" + digits.removeprefix("84").removeprefix("0"), rest
 
 
 def name_member(ctx: Context, member: Member) -> str:

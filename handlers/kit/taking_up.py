@@ -8,6 +8,7 @@ from handlers.kit.tying import find_loose_rows, tie_identity
 from handlers.kit.words import fold
 from models.invitation import Invitation
 from models.member import Member
+from models.membership import join_unit
 from models.role import Role, end_roles, grant_role, list_holders
 from models.unit import Unit
 
@@ -64,7 +65,8 @@ def _member_of(ctx: Context, unit: Unit, known_id: int | None, name: str | None)
         ctx.db.flush()
         tie_identity(ctx, own)
     if own.unit_id is None or own.state != "active":
-        own.unit_id, own.state, own.decided_at = unit.id, "active", ctx.now
+        own.state, own.decided_at = "active", ctx.now
+        join_unit(ctx.db, own, unit, ctx.today)
     return own
 
 

@@ -186,9 +186,10 @@ def test_a_member_is_told_where_she_is(hoa: Person) -> None:
     assert "đang ở Chi hội ấp Mỹ Phú rồi" in hoa.says("tham gia MYPHU03")
 
 
-def test_changing_goes_through_the_commune_and_changes_nothing_here(hoa: Person) -> None:
-    assert "gặp cán bộ" in hoa.says("tham gia MYLOC04")
-    assert hoa.membership.unit_id == 4
+def test_another_branch_is_asked_about_and_changes_nothing_yet(hoa: Person) -> None:
+    assert "Chị muốn chuyển sang Chi hội ấp Mỹ Lộc" in hoa.says("tham gia MYLOC04")
+    assert "giữ như cũ" in hoa.says("không")
+    assert (hoa.membership.unit_id, hoa.membership.moving_to_id) == (4, None)
 
 
 def test_one_who_waits_may_choose_another_branch(lan: Person) -> None:
