@@ -56,6 +56,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def write_on(self, connection: Connection) -> Iterator[None]:
+        """One transaction on a connection of `read`, beside temporary tables it has made."""
+        connection.commit()
+        connection.execution_options(chihoi_read=False)
+        try:
+            with self._turn(), connection.begin():
+                yield
+        finally:
+            connection.execution_options(chihoi_read=True)
+
+    @contextmanager
     def read_session(self) -> Iterator[Session]:
         with Session(self._reading, expire_on_commit=False) as db:
             yield db

@@ -8,9 +8,11 @@ from functools import lru_cache
 def name_key(name: str) -> str:
     """ "Nguyễn  Thị HOÀ" and "nguyen thi hoa" have the same key: "nguyen thi hoa"."""
     letters = unicodedata.normalize("NFKD", name.casefold()).replace("đ", "d")
-    kept = "".join(" " if c.isspace() or c in "-._" else c for c in letters if _counts(c))
-    return " ".join(kept.split())
+    return " ".join("".join(map(_plain, letters)).split())
 
 
-def _counts(letter: str) -> bool:
-    return letter.isalnum() or letter.isspace() or letter in "-._"
+@lru_cache(2048)
+def _plain(letter: str) -> str:
+    if letter.isspace() or letter in "-._":
+        return " "
+    return letter if letter.isalnum() else ""

@@ -4,7 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from rich.console import Console
@@ -15,6 +15,8 @@ from rich.text import Text
 from bot.cli.desk import Desk
 
 Row: TypeAlias = Mapping[str, Any]
+
+T = TypeVar("T")
 
 _PROGRESS_EVERY = 1000
 
@@ -73,16 +75,23 @@ def printable(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
 
 
-def progress(desk: Desk, items: Sequence[Any], key: str) -> Iterator[Any]:
+def progress(desk: Desk, items: Sequence[T], key: str) -> Iterator[T]:
     """The items, with a bar on a terminal and a line now and then elsewhere."""
+    return watch(desk, items, key, len(items))
+
+
+def watch(
+    desk: Desk, items: Iterable[T], key: str, about: int | None, *, every: int = _PROGRESS_EVERY
+) -> Iterator[T]:
+    """The same for items that are read on the way, about so many if that is known."""
     label = desk.texts(key)
     if sys.stderr.isatty():
-        yield from track(items, label, console=Console(stderr=True), transient=True)
+        yield from track(items, label, about, console=Console(stderr=True), transient=True)
         return
     for number, item in enumerate(items, start=1):
         yield item
-        if number % _PROGRESS_EVERY == 0:
-            tell(f"{label} {number}/{len(items)}")
+        if number % every == 0:
+            tell(f"{label} {number}" if about is None else f"{label} {number}/{about}")
 
 
 def _heading(desk: Desk, name: str) -> str:

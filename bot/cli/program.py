@@ -21,6 +21,7 @@ from bot.cli import (
     inbox,
     invite,
     member,
+    member_import,
     news,
     news_day,
     news_print,
@@ -49,6 +50,7 @@ app.add_typer(auth.app, name="auth")
 app.add_typer(org.app, name="org")
 app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
+member.app.named("import", "member.help.import")(member_import.import_members)
 member.app.named("role", "member.help.role")(roles.set_role)
 member.app.named("invite", "invite.help.invite")(invite.invite)
 member.app.named("freeze", "freeze.help.freeze")(freeze.freeze)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.catalogue import Catalogue
@@ -37,13 +38,14 @@ class Line:
 
     def text(self, column: str, *, needed: bool = False) -> str:
         """The cell on one line, in NFC, without invisible characters."""
-        return tidy(self.block(column, needed=needed))
+        value = self.block(column, needed=needed)
+        return " ".join(value.split()) if value.isascii() else tidy(value)
 
     def block(self, column: str, *, needed: bool = False) -> str:
         """The cell with its line breaks."""
         value = as_text(self.cells.get(column))
         if needed and not value:
-            self.refuse("empty", column=self._name(column))
+            self.refuse("empty", column=self.name(column))
         return value
 
     def id(self, column: str, *, needed: bool = False) -> str:
@@ -52,7 +54,7 @@ class Line:
         cell = self.cells.get(column)
         rounded = isinstance(cell, int | float) and len(value) > _MOST_DIGITS
         if rounded or re.fullmatch(r"\d[.,]\d+[eE]\+?\d+", value):
-            self.refuse("rounded", column=self._name(column), value=value)
+            self.refuse("rounded", column=self.name(column), value=value)
         return value
 
     def day(self, column: str, *, needed: bool = False) -> date | None:
@@ -64,7 +66,7 @@ class Line:
         value = self.text(column, needed=needed)
         found = parse_day(value) if value else None
         if value and found is None:
-            self.refuse("no_day", column=self._name(column), value=value)
+            self.refuse("no_day", column=self.name(column), value=value)
         return found
 
     def choice(self, column: str, words: str, default: str | None = None) -> str:
@@ -72,17 +74,17 @@ class Line:
         value = self.text(column, needed=default is None)
         if not value:
             return default or ""
-        known = _both_languages(f"imports.{words}")
+        known = both_languages(f"imports.{words}")
         if (found := known.get(fold(value))) is not None:
             return found
         shown = ", ".join(self.texts.table(f"imports.{words}"))
-        self.refuse("no_choice", column=self._name(column), value=value, choices=shown)
+        self.refuse("no_choice", column=self.name(column), value=value, choices=shown)
         return ""
 
     def truth(self, column: str) -> bool:
         return self.choice(column, "truths", default="no") == "yes"
 
-    def _name(self, column: str) -> str:
+    def name(self, column: str) -> str:
         return f"{column} ({self.texts.table('imports.headings')[column][0]})"
 
 
@@ -100,11 +102,10 @@ def read_sheet(
     rows = read_cells(file)
     if not rows:
         raise UnreadableSheetError("no_rows")
-    known = _both_languages("imports.headings", columns)
     heading = [as_text(cell) for cell in rows[0][1]]
-    names = [known.get(_heading(word)) for word in heading]
+    names = name_columns(heading, columns)
     found = [name for name in names if name is not None]
-    _check_heading(found, needed, texts)
+    check_heading(found, needed, texts)
     lines = [
         Line(row, {n: c for n, c in zip(names, cells, strict=False) if n is not None}, texts)
         for row, cells in rows[1:]
@@ -113,20 +114,31 @@ def read_sheet(
     return Sheet(frozenset(found), lines, ignored)
 
 
+def name_columns(heading: Sequence[str], columns: Sequence[str]) -> list[str | None]:
+    """Which of the columns each heading stands for, in either language; None for others."""
+    known = both_languages("imports.headings", tuple(columns))
+    return [known.get(fold_heading(word)) for word in heading]
+
+
 def list_problems(lines: Iterable[Line]) -> list[Problem]:
     return [Problem(line.row, text) for line in lines for text in line.problems]
 
 
 def as_text(cell: Cell) -> str:
-    if cell is None:
+    if cell is None or cell == "":
         return ""
+    if isinstance(cell, str) and cell.isascii() and cell.isprintable():
+        return cell.strip()  # most cells of a long file
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    visible = "".join(c for c in str(cell) if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", visible).strip()
+    text = str(cell)
+    if not text.isprintable():
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", text).strip()
 
 
-def _check_heading(found: Sequence[str], needed: Sequence[str], texts: Catalogue) -> None:
+def check_heading(found: Sequence[str], needed: Sequence[str], texts: Catalogue) -> None:
+    """:raises UnreadableSheetError: a needed column is missing, or one is there twice"""
     shown = texts.table("imports.headings")
     if missing := [f"{name} ({shown[name][0]})" for name in needed if name not in found]:
         raise UnreadableSheetError("no_column", columns=", ".join(missing))
@@ -134,7 +146,8 @@ def _check_heading(found: Sequence[str], needed: Sequence[str], texts: Catalogue
         raise UnreadableSheetError("column_twice", columns=", ".join(twice))
 
 
-def _both_languages(table: str, only: Sequence[str] = ()) -> dict[str, str]:
+@cache
+def both_languages(table: str, only: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Folded word → what it stands for, from both catalogues and the English name itself."""
     words: dict[str, str] = {}
     for language in ("vi", "en"):
@@ -142,11 +155,11 @@ def _both_languages(table: str, only: Sequence[str] = ()) -> dict[str, str]:
             if only and meaning not in only:
                 continue
             for spelling in (meaning, *spellings):
-                words[_heading(spelling)] = meaning
+                words[fold_heading(spelling)] = meaning
     return words
 
 
-def _heading(word: str) -> str:
+def fold_heading(word: str) -> str:
     """ "Mã đơn vị *", "ma_don_vi" and "MÃ ĐƠN VỊ" are one heading."""
     return " ".join(fold(word.replace("_", " ").replace("*", " ")).split())
 

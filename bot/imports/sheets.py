@@ -4,18 +4,21 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 Cell: TypeAlias = str | int | float | bool | date | None
 
 _DELIMITERS = ",;\t"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PEEKED = 1000
 
 
 class UnreadableSheetError(Exception):
@@ -27,48 +30,87 @@ class UnreadableSheetError(Exception):
         self.values = values
 
 
+@dataclass(frozen=True)
+class Cells:
+    """A file's rows as they are read, and about how many there will be, if the file says so."""
+
+    rows: Iterator[tuple[int, list[Cell]]]
+    about: int | None
+
+
 def read_cells(file: Path) -> list[tuple[int, list[Cell]]]:
     """Rows that hold anything, with their number as a spreadsheet shows it.
 
     :raises UnreadableSheetError: another kind of file, damaged, or not UTF-8
     :raises OSError: it can't be opened
     """
+    return list(stream_cells(file).rows)
+
+
+def stream_cells(file: Path) -> Cells:
+    """The same for a file too long to be held; the errors may also come while rows are read."""
     match file.suffix.lower():
         case ".csv" | ".txt" | ".tsv":
-            rows = _read_csv(file)
+            cells = _read_csv(file)
         case ".xlsx" | ".xlsm":
-            rows = _read_xlsx(file)
+            cells = _read_xlsx(file)
         case ".xls" | ".ods":
             raise UnreadableSheetError("save_as_xlsx")
         case _:
             raise UnreadableSheetError("wrong_kind")
-    return [(number, cells) for number, cells in rows if any(_holds(cell) for cell in cells)]
+    rows = (row for row in cells.rows if any(_holds(cell) for cell in row[1]))
+    return Cells(rows, cells.about)
 
 
-def _read_csv(file: Path) -> Iterator[tuple[int, list[Cell]]]:
+def _read_csv(file: Path) -> Cells:
     """Excel writes commas, semicolons or tabs, as the machine's region has it."""
+    content = file.read_bytes()
+    if content.startswith(_UTF16_MARKS) or b"\0" in content[:_PEEKED]:
+        raise UnreadableSheetError("utf16")
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableSheetError("not_utf8") from None
     heading = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
+    return Cells(_split_lines(text, delimiter), text.count("\n") or None)
+
+
+def _split_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for number, line in enumerate(lines, start=1):
+            yield number, list(line)
     except csv.Error:
         raise UnreadableSheetError("bad_csv") from None
-    for number, line in enumerate(lines, start=1):
-        yield number, list(line)
 
 
-def _read_xlsx(file: Path) -> Iterator[tuple[int, list[Cell]]]:
+def _read_xlsx(file: Path) -> Cells:
     """The first sheet, with the results of its formulas."""
-    with file.open("rb") as stream, warnings.catch_warnings():
+    with file.open("rb") as stream:
+        content = io.BytesIO(stream.read())
+    with _quiet_about_damage():
+        book = load_workbook(content, read_only=True, data_only=True)
+        return Cells(_list_rows(book), book.worksheets[0].max_row)
+
+
+def _list_rows(book: Workbook) -> Iterator[tuple[int, list[Cell]]]:
+    with closing(book):
+        rows = enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
+        while True:
+            with _quiet_about_damage():
+                number, cells = next(rows, (0, ()))
+            if not number:
+                return
+            yield number, [_plain(cell) for cell in cells]
+
+
+@contextmanager
+def _quiet_about_damage() -> Iterator[None]:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles, which don't matter here
         try:
-            with closing(load_workbook(stream, read_only=True, data_only=True)) as book:
-                rows = book.worksheets[0].iter_rows(values_only=True)
-                yield from [(n, [_plain(c) for c in cells]) for n, cells in enumerate(rows, 1)]
+            yield
         except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, SyntaxError):
             raise UnreadableSheetError("bad_xlsx") from None
 

@@ -44,7 +44,8 @@ def test_a_row_keeps_the_number_that_the_spreadsheet_shows(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "content", "key"),
     [
-        ("a.csv", "mã,tên\nA1,Tổ".encode("utf-16"), "not_utf8"),
+        ("a.csv", "mã,tên\nA1,Tổ".encode("utf-16"), "utf16"),
+        ("a.csv", "mã,tên\nA1,Tổ".encode("utf-16-le"), "utf16"),
         ("a.csv", "tên\nTổ".encode("cp1258", "replace") + b"\xd2\xff", "not_utf8"),
         ("a.csv", b"", "no_rows"),
         ("a.csv", b"name\nx", "no_column"),

@@ -1,0 +1,130 @@
+"""Compares staged rows with the register, some branches at a time, and keeps what is to be done."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, exists, or_, select
+
+from bot.catalogue import Catalogue
+from bot.imports.lines import Problem
+from bot.imports.member_matching import KnownMember, Match, match_group
+from bot.imports.member_staging import (
+    forget_matches,
+    list_staged,
+    list_staged_units,
+    staged,
+    write_matches,
+)
+from models.member import Member
+from models.membership import Membership
+from models.role import Role
+from models.tables import table
+
+_UNITS_AT_ONCE = 50
+_MEMBER, _ROLE, _MEMBERSHIP = table(Member), table(Role), table(Membership)
+_COLUMNS = (
+    _MEMBER.c.id, _MEMBER.c.name_key, _MEMBER.c.full_name, _MEMBER.c.state, _MEMBER.c.phone,
+    _MEMBER.c.birth_year, _MEMBER.c.away_place, _MEMBER.c.has_smartphone,
+)  # fmt: skip
+
+Group: TypeAlias = tuple[int, str]
+
+
+def compare_staged(connection: Connection, texts: Catalogue, now: datetime) -> list[Problem]:
+    """What is wrong with rows only beside others or beside the register."""
+    problems: list[Problem] = []
+    forget_matches(connection)
+    units = iter(list_staged_units(connection))
+    while some := list(islice(units, _UNITS_AT_ONCE)):
+        matches = list(_match(connection, some, now))
+        write_matches(connection, [match for match in matches if match.action != "new"])
+        write_matches(connection, [m for m in matches if m.action == "new" and _says_less(m)])
+        problems += [_say(match, texts) for match in matches if match.problem is not None]
+    return problems
+
+
+def _match(connection: Connection, units: Sequence[int], now: datetime) -> Iterator[Match]:
+    known = _list_known(connection, units, now)
+    for group, rows in list_staged(connection, units).items():
+        yield from match_group(rows, known.get(group, []))
+
+
+def _says_less(match: Match) -> bool:
+    """A new member's empty cells become what is usual; most rows leave nothing to fill in."""
+    return match.row.has_smartphone is None or match.row.away_place == ""
+
+
+def _say(match: Match, texts: Catalogue) -> Problem:
+    key, values = match.problem or ("", {})
+    return Problem(match.row.row, texts(f"imports.{key}", **values))
+
+
+def _list_known(
+    connection: Connection, units: Sequence[int], now: datetime
+) -> dict[Group, list[KnownMember]]:
+    """Members, and those who moved away, whose branch and name some row has."""
+    roles = _list_roles(connection, units, now)
+    found: dict[Group, list[KnownMember]] = {}
+    for row in connection.execute(_select_members(units)):
+        member = _as_known(row, row.state, roles.get(row.id, frozenset()))
+        found.setdefault((row.unit_id, row.name_key), []).append(member)
+    for row in connection.execute(_select_moved(units)):
+        member = _as_known(row, "moved", frozenset())
+        found.setdefault((row.unit_id, row.name_key), []).append(member)
+    return found
+
+
+def _select_members(units: Sequence[int]) -> Any:
+    named = exists().where(
+        staged.c.unit_id == _MEMBER.c.unit_id, staged.c.name_key == _MEMBER.c.name_key
+    )
+    query = select(_MEMBER.c.unit_id, *_COLUMNS).where(
+        _MEMBER.c.unit_id.in_(units), _MEMBER.c.state != "refused", named
+    )
+    return query.order_by(_MEMBER.c.id)
+
+
+def _select_moved(units: Sequence[int]) -> Any:
+    """Those who were in the branch once and are active in another today."""
+    named = exists().where(
+        staged.c.unit_id == _MEMBERSHIP.c.unit_id, staged.c.name_key == _MEMBER.c.name_key
+    )
+    query = (
+        select(_MEMBERSHIP.c.unit_id, *_COLUMNS)
+        .distinct()
+        .join_from(_MEMBERSHIP, _MEMBER, _MEMBERSHIP.c.member_id == _MEMBER.c.id)
+        .where(
+            _MEMBERSHIP.c.unit_id.in_(units),
+            _MEMBER.c.unit_id != _MEMBERSHIP.c.unit_id,
+            _MEMBER.c.state == "active",
+            named,
+        )
+    )
+    return query.order_by(_MEMBER.c.id)
+
+
+def _list_roles(
+    connection: Connection, units: Sequence[int], now: datetime
+) -> dict[int, frozenset[str]]:
+    query = (
+        select(_ROLE.c.member_id, _ROLE.c.role, _ROLE.c.unit_id)
+        .join_from(_ROLE, _MEMBER, _ROLE.c.member_id == _MEMBER.c.id)
+        .where(
+            _MEMBER.c.unit_id.in_(units),
+            _ROLE.c.valid_from <= now,
+            or_(_ROLE.c.valid_to.is_(None), _ROLE.c.valid_to > now),
+        )
+    )
+    held: dict[int, set[str]] = {}
+    for row in connection.execute(query):
+        held.setdefault(row.member_id, set()).add(f"{row.role}:{row.unit_id}")
+    return {member_id: frozenset(roles) for member_id, roles in held.items()}
+
+
+def _as_known(row: Row[Any], state: str, roles: frozenset[str]) -> KnownMember:
+    return KnownMember(
+        row.id, row.full_name, state, row.phone, row.birth_year, row.away_place,
+        bool(row.has_smartphone), roles,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Good rows in a temporary table: compared with the register before anything is written to it.
+
+The table lives and dies with its connection, so an import that is stopped leaves nothing behind,
+and however long a file is, only a little of it is in memory.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+)
+
+from bot.imports.member_matching import FIELDS, Match, StagedRow
+from bot.imports.member_rows import WantedMember
+from models.columns import BigId
+
+_AT_ONCE = 2000
+
+staged = Table(
+    "staged_member",
+    MetaData(),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("row", Integer, nullable=False),
+    Column("unit_id", BigId, nullable=False),
+    Column("name_key", String, nullable=False),
+    Column("full_name", String, nullable=False),
+    Column("phone", String),
+    Column("birth_year", Integer),
+    Column("away_place", String),
+    Column("has_smartphone", Boolean),
+    Column("roles", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("member_id", BigId),
+    Column("before", JSON(none_as_null=True)),
+    Column("role_ids", JSON, nullable=False),
+    Index("ix_staged_unit", "unit_id", "name_key"),
+    Index("ix_staged_phone", "phone"),
+    Index("ix_staged_name", "name_key", "birth_year"),
+    prefixes=["TEMPORARY"],
+)
+
+
+def stage_members(connection: Connection, members: Iterable[WantedMember]) -> int:
+    """How many there are; the indexes come last."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS staged_member")
+    staged.create(connection)
+    count, rest = 0, iter(members)
+    while chunk := list(islice(rest, _AT_ONCE)):
+        rows = [_as_row(number, member) for number, member in enumerate(chunk, start=count + 1)]
+        connection.execute(staged.insert(), rows)
+        count += len(rows)
+    connection.exec_driver_sql("ANALYZE staged_member")
+    return count
+
+
+def list_staged_units(connection: Connection) -> list[int]:
+    query = select(staged.c.unit_id).distinct().order_by(staged.c.unit_id)
+    return list(connection.execute(query).scalars())
+
+
+def list_staged(
+    connection: Connection, units: Sequence[int]
+) -> dict[tuple[int, str], list[StagedRow]]:
+    """The rows of these units, by unit and key of the name."""
+    query = select(staged).where(staged.c.unit_id.in_(units)).order_by(staged.c.id)
+    found: dict[tuple[int, str], list[StagedRow]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.unit_id, row.name_key), []).append(_as_staged(row))
+    return found
+
+
+def forget_matches(connection: Connection) -> None:
+    """Before the rows are compared anew."""
+    anew = {"action": "new", "member_id": None, "before": None}
+    connection.execute(staged.update().where(staged.c.action != "new").values(anew))
+
+
+def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
+    """Keep in each row what is to become of it, and the values it leaves the member with."""
+    update = staged.update().where(staged.c.id == bindparam("of"))
+    names = ("action", "member_id", "before", "roles", *FIELDS)
+    statement = update.values({name: bindparam(f"new_{name}") for name in names})
+    if rows := [_as_update(match) for match in matches]:
+        connection.execute(statement, rows)
+
+
+def count_actions(connection: Connection) -> dict[str, int]:
+    query = select(staged.c.action, func.count().label("how_many")).group_by(staged.c.action)
+    return {row.action: row.how_many for row in connection.execute(query)}
+
+
+def stream_staged(
+    connection: Connection, actions: Sequence[str], *, last: int = 0
+) -> Iterator[Row[Any]]:
+    """Rows with one of these actions in the file's order, a few thousand in memory."""
+    query = (
+        select(staged).where(staged.c.action.in_(actions)).order_by(staged.c.id).limit(_AT_ONCE)
+    )
+    while rows := connection.execute(query.where(staged.c.id > last)).all():
+        yield from rows
+        last = rows[-1].id
+
+
+def _as_row(number: int, member: WantedMember) -> dict[str, Any]:
+    return {
+        "id": number,
+        "row": member.row,
+        "unit_id": member.unit_id,
+        "name_key": member.name_key,
+        "full_name": member.full_name,
+        "phone": member.phone,
+        "birth_year": member.birth_year,
+        "away_place": member.away_place,
+        "has_smartphone": member.has_smartphone,
+        "roles": " ".join(f"{role}:{unit_id}" for role, unit_id in member.roles),
+        "action": "new",
+        "role_ids": [],
+    }
+
+
+def _as_staged(row: Row[Any]) -> StagedRow:
+    return StagedRow(
+        row.id, row.row, row.full_name, row.phone, row.birth_year, row.away_place,
+        row.has_smartphone, tuple(row.roles.split()),
+    )  # fmt: skip
+
+
+def _as_update(match: Match) -> dict[str, Any]:
+    member, values = match.member, match.values or dict.fromkeys(FIELDS)
+    is_changed = match.action == "changed" and member is not None
+    return {
+        "of": match.row.id,
+        "new_action": match.action,
+        "new_member_id": member.id if member else None,
+        "new_before": member.values if is_changed and member else None,
+        "new_roles": " ".join(match.roles),
+        **{f"new_{name}": values[name] for name in FIELDS},
+    }
