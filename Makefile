@@ -27,8 +27,9 @@ fix: $(VENV)/.dev  ## let the formatter and the linter mend what they can
 understand: $(VENV)/.dev  ## how well messages are understood, with cross-validation; --choose tries thresholds
 	$(BIN)/python -m tests.understand
 
-pace: $(VENV)/.dev  ## 3,000 messages at 300 calls a minute, then a lease holder stopped for 30 s; 4 minutes
+pace: $(VENV)/.dev  ## a province's morning, 3,000 messages at 300 calls a minute, a lease holder stopped for 30 s; 6 minutes
 	$(BIN)/python -m tests.pace
+	$(BIN)/python -m tests.pace.morning
 	$(BIN)/python -m tests.pace.holder
 
 bench: $(VENV)/.dev  ## measure against the baselines; raw runs are kept in build/bench

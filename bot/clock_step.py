@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from models.conversation import Conversation
 from models.database import Database
-from models.outbox import OutboxMessage, SenderLease
+from models.outbox import IS_OPEN, OutboxMessage, SenderLease
 from models.tables import table
 
 _OUTBOX, _TALK, _LEASE = table(OutboxMessage), table(Conversation), table(SenderLease)
@@ -15,7 +15,7 @@ _OUTBOX, _TALK, _LEASE = table(OutboxMessage), table(Conversation), table(Sender
 def make_due_again(database: Database, now: datetime, back: timedelta) -> None:
     """Times written by the clock before it was set `back` lie up to that far ahead of `now`."""
     before = now + back
-    waiting = _OUTBOX.c.state.in_(("pending", "unknown"))
+    waiting = IS_OPEN & _OUTBOX.c.state.in_(("pending", "unknown"))
     with database.write() as connection:
         connection.execute(
             update(_OUTBOX)

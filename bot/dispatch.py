@@ -17,7 +17,7 @@ from bot.inbox_store import insert_events
 from bot.spool import SpoolReader, spool_path
 from models.conversation import Conversation
 from models.database import Database
-from models.inbox import InboxEvent, SpoolCursor
+from models.inbox import IS_NEW, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.tables import table
 
@@ -104,7 +104,7 @@ class Dispatcher:
         )
         query = (
             select(_INBOX.c.oa_id, _INBOX.c.conversation)
-            .where(_INBOX.c.state == "new", ~held)
+            .where(IS_NEW, ~held)
             .order_by(_INBOX.c.id)
             .limit(LOOK_AHEAD)
         )
@@ -199,7 +199,7 @@ def _take(db: Session, keys: Sequence[Key], most: int) -> Sequence[Row[Any]]:
         order_by=(_INBOX.c.occurred_at, _INBOX.c.id),
     )
     mine = tuple_(_INBOX.c.oa_id, _INBOX.c.conversation).in_(keys)
-    new = select(_INBOX, place.label("place")).where(_INBOX.c.state == "new", mine).subquery()
+    new = select(_INBOX, place.label("place")).where(IS_NEW, mine).subquery()
     return db.execute(select(new).where(new.c.place <= most).order_by(new.c.place, new.c.id)).all()
 
 

@@ -12,7 +12,7 @@ from bot.outage import NO_ANSWER, SERVER_ERROR
 from bot.windows import check_windows
 from models.database import Database
 from models.messages import Message, Recipient, from_row
-from models.outbox import OutboxMessage
+from models.outbox import IS_OPEN, OutboxMessage
 from models.tables import table
 
 _OUTBOX = table(OutboxMessage)
@@ -117,7 +117,7 @@ class OutboxStore:
 
     def doubt_all_sending(self, now: datetime) -> int:
         """What another sender had in hand when it stopped: nobody knows whether it went out."""
-        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "sending")
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "sending") & IS_OPEN
         with self._database.write() as connection:
             doubted = connection.execute(
                 update(_OUTBOX)
@@ -129,7 +129,7 @@ class OutboxStore:
     def release(self, now: datetime) -> int:
         """What an outage held back is due now, and what it left in doubt can be looked up."""
         why = or_(_OUTBOX.c.reason.in_(NO_ANSWER), _OUTBOX.c.reason.startswith(SERVER_ERROR))
-        mine = (_OUTBOX.c.oa_id == self._oa_id) & self._lease.holds()
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & IS_OPEN & self._lease.holds()
         waiting = (_OUTBOX.c.state == "pending") & (_OUTBOX.c.due_at > now) & why
         in_doubt = (_OUTBOX.c.state == "unknown") & (_OUTBOX.c.settle_at > now)
         with self._database.write() as connection:
@@ -138,7 +138,7 @@ class OutboxStore:
             return freed.rowcount + connection.execute(asked).rowcount
 
     def list_unknown(self) -> list[Row[Any]]:
-        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "unknown")
+        mine = (_OUTBOX.c.oa_id == self._oa_id) & (_OUTBOX.c.state == "unknown") & IS_OPEN
         with self._database.read() as connection:
             return list(connection.execute(select(_OUTBOX).where(mine).order_by(_OUTBOX.c.id)))
 
@@ -168,6 +168,7 @@ class OutboxStore:
             _OUTBOX.c.daily_push_id,
         ).where(
             _OUTBOX.c.oa_id == self._oa_id,
+            IS_OPEN,
             _OUTBOX.c.state == "pending",
             _OUTBOX.c.due_at <= now,
         )

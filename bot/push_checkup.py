@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.config import Config, OfficialAccount
 from bot.finding import Finding
 from models.database import Database
-from models.outbox import BROADCAST, GROUP_PUSH, SAFETY_ALERT, OutboxMessage
+from models.outbox import BROADCAST, GROUP_PUSH, IS_OPEN, SAFETY_ALERT, OutboxMessage
 from models.push import DailyPush, PushSlot, PushTime
 from models.role import Role
 from models.unit import Unit
@@ -142,7 +142,7 @@ def _list_waiting(db: Session) -> Sequence[Row[Any]]:
         func.count().label("messages"),
         func.min(OutboxMessage.due_at).label("since"),
     )
-    query = select(*columns).where(col(OutboxMessage.state) == "pending")
+    query = select(*columns).where(IS_OPEN, col(OutboxMessage.state) == "pending")
     grouped = query.group_by(col(OutboxMessage.oa_id), col(OutboxMessage.priority))
     return db.execute(grouped).all()
 

@@ -10,6 +10,8 @@ from models.columns import id_column
 
 InboxState: TypeAlias = Literal["new", "done", "dead"]
 _NEW = text("state = 'new'")
+# The words of the partial indexes: as a parameter they would not be recognised.
+IS_NEW = text("inbox.state = 'new'")
 
 
 class InboxEvent(SQLModel, table=True):

@@ -19,6 +19,10 @@ ANSWER, SAFETY_ALERT, GROUP_PUSH, BROADCAST = 10, 20, 30, 40
 
 _BILLED = text("route IN ('billed', 'pack_billed')")
 _OPEN = text("state IN ('pending', 'sending', 'unknown')")
+# The words of the partial indexes: a statement that lacks them, or has them as parameters, reads the
+# whole table instead.
+IS_BILLED = text("outbox.route IN ('billed', 'pack_billed')")
+IS_OPEN = text("outbox.state IN ('pending', 'sending', 'unknown')")
 
 
 class OutboxMessage(SQLModel, table=True):

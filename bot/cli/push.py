@@ -21,7 +21,7 @@ from handlers.kit.context import House
 from handlers.kit.purse import Purse, open_purse
 from handlers.kit.slots import is_quiet
 from models.database import Database
-from models.outbox import OutboxMessage
+from models.outbox import IS_OPEN, OutboxMessage
 from scheduler.morning import Morning
 
 # Small commits: the worker must not wait for a long run.
@@ -139,5 +139,5 @@ def _ending(run: _Run, messages: int, *, dry_run: bool) -> str:
 
 def _count_waiting(db: Session, oa_id: str) -> int:
     query = select(func.count()).select_from(OutboxMessage)
-    mine = (col(OutboxMessage.oa_id) == oa_id, col(OutboxMessage.state) == "pending")
+    mine = (col(OutboxMessage.oa_id) == oa_id, IS_OPEN, col(OutboxMessage.state) == "pending")
     return db.exec(query.where(*mine)).one()

@@ -25,6 +25,8 @@ Reason: TypeAlias = Literal[
 
 # Zalo's windows since her last act: free, then billed, then closed (zalo-api §3.4).
 FREE_FOR, BILLED_FOR = timedelta(hours=48), timedelta(days=7)
+# Who wrote so long ago could be too late by the time a province has been served.
+CLOSING_WITHIN = timedelta(hours=6)
 # Groups first, then leaders who carry the item on, then members one to one.
 PRIORITY: dict[Route, int] = {
     "group": GROUP_PUSH,
@@ -40,7 +42,8 @@ PRIORITY: dict[Route, int] = {
 class PlanEntry:
     """One recipient: "g:<group>", "u:<user>", or "b:<unit>" for a branch without a leader.
 
-    `once` tells apart what must go out once; each message adds its number to it.
+    `once` tells apart what must go out once; each message adds its number to it. `closing`: her
+    free window ends within hours, so she is served before other members.
     """
 
     recipient: str
@@ -48,6 +51,7 @@ class PlanEntry:
     reason: Reason | None = None
     messages: tuple[Message, ...] = ()
     once: str = ""
+    closing: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ def push_rows(
         for number, message in enumerate(entry.messages):
             yield _row(oa_id, message, now) | {
                 "dedupe_key": f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
-                "priority": PRIORITY[entry.route],
+                "priority": PRIORITY[entry.route] - entry.closing,
                 "route": entry.route,
                 "not_after": not_after,
                 "daily_push_id": daily_push_id,
@@ -184,7 +188,8 @@ def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) 
     if window == "billed" and not purse.pay_for_member():
         return PlanEntry(key, "none", "quota")
     message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
-    return PlanEntry(key, window, None, (message,), key)
+    closing = window == "free" and _window(person, now + CLOSING_WITHIN) != "free"
+    return PlanEntry(key, window, None, (message,), key, closing)
 
 
 def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlmodel import Session, col, func, select
 
 from handlers.kit.context import House
-from models.outbox import OutboxMessage
+from models.outbox import IS_BILLED, OutboxMessage
 
 _BILLED = ("billed", "pack_billed")
 _COUNTS = ("pending", "sending", "unknown", "doubtful", "sent")
@@ -49,7 +49,7 @@ def open_purse(db: Session, house: House, now: datetime) -> Purse:
 def _count(db: Session, oa_id: str, routes: tuple[str, ...], since: datetime) -> int:
     query = select(func.count()).where(
         col(OutboxMessage.oa_id) == oa_id,
-        col(OutboxMessage.route).in_(_BILLED),  # the words of the partial index
+        IS_BILLED,
         col(OutboxMessage.route).in_(routes),
         col(OutboxMessage.state).in_(_COUNTS),
         col(OutboxMessage.created_at) >= since,

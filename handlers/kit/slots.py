@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
-from models.outbox import OutboxMessage
+from models.outbox import IS_OPEN, OutboxMessage
 from models.push import (
     EVERY_DAY,
     DailyPush,
@@ -123,6 +123,7 @@ def cancel_queued(db: Session, unit_ids: list[int], days: tuple[date, date], rea
     )
     waiting = (
         col(OutboxMessage.daily_push_id).in_(pushes),
+        IS_OPEN,
         col(OutboxMessage.state) == "pending",
     )
     dropped = update(OutboxMessage).where(*waiting).values(state="cancelled", reason=reason)

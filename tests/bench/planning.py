@@ -188,6 +188,7 @@ def _item(unit_id: Any) -> dict[str, Any]:
         "body": "Bà con góp công.",
         "unit_id": unit_id,
         "state": "approved",
+        "is_reserve": False,
         "author": "x",
         "created_at": at(0),
     }

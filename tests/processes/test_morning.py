@@ -1,10 +1,10 @@
-"""Seven o'clock with real processes that are killed across it: each branch once, none twice."""
+"""A morning with real processes, killed across seven: each branch once and at its own hour."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import sleep as pause
 from typing import Any
 
 import pytest
@@ -14,24 +14,28 @@ from bot.clock import SharedClock
 from bot.sandbox.people import Group as ZaloGroup
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
+from handlers.kit.slots import change_hour
 from models.database import Database
 from models.group import Group
-from models.push import DailyPush
-from scheduler.daily_push import give_slots
+from models.push import EVERY_DAY, DailyPush
 from tests.installation import OA, Installation, wait_until, world
 from tests.process_table import kill
 from tests.processes.conftest import Start
 from tests.scheduler.town import HOUSE, ZONE, add_commune, add_news
 
-BRANCHES = 12
+# Two branches for each hour.
+HOURS = (time(6, 45), time(6, 50), time(7, 0), time(7, 15), time(7, 30), time(8, 0))
+BRANCHES = 2 * len(HOURS)
+KILLED_AT = time(7, 0)
+LATE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def clock(tmp_path: Path) -> SharedClock:
-    """The demo's movable clock, at 06:59:50 of tomorrow for all processes."""
+    """The demo's movable clock, at twenty to seven of tomorrow for all processes."""
     clock = SharedClock(tmp_path / "clock")
     now = clock.now().astimezone(ZONE)
-    morning = (now + timedelta(days=1)).replace(hour=6, minute=59, second=50, microsecond=0)
+    morning = (now + timedelta(days=1)).replace(hour=6, minute=40, second=0, microsecond=0)
     clock.move(morning - now)
     return clock
 
@@ -56,24 +60,38 @@ def either_house(tmp_path: Path, database_url: str, zalo: RunningSandbox) -> Ins
 
 def prepare(house: Installation, now: datetime) -> Database:
     database = Database(house.database_url)
+    day = now.astimezone(ZONE).date()
+    evening = now - timedelta(hours=12)
     with database.session() as db:
         units = add_commune(db, BRANCHES)
-        day = now.astimezone(ZONE).date()
         for number, unit in enumerate(units):
             add_news(db, unit, day)
             group = Group(oa_id=OA, group_id=f"g{number}", name="Nhóm", kind="gmf")
             group.unit_id = unit.id
             db.add(group)
-    give_slots(database, HOUSE, now)
+            change_hour(db, HOUSE, unit, (hour_of(group.group_id), EVERY_DAY), "hoa", evening)
     return database
 
 
-def received(zalo: RunningSandbox) -> Counter[str]:
+def hour_of(group_id: str) -> time:
+    return HOURS[int(group_id.removeprefix("g")) % len(HOURS)]
+
+
+def received(zalo: RunningSandbox) -> list[tuple[str, datetime]]:
+    """(group, when) of every message."""
     entries: list[dict[str, Any]] = zalo.sandbox.journal.since(0, None)
-    return Counter(str(e["recipient"]) for e in entries if e["what"] == "send")
+    return [
+        (str(e["recipient"]), datetime.fromisoformat(str(e["at"])))
+        for e in entries
+        if e["what"] == "send"
+    ]
 
 
-def test_workers_killed_across_seven_push_each_branch_once(
+def is_served(zalo: RunningSandbox, hour: time) -> bool:
+    return sum(hour_of(group_id) == hour for group_id, _ in received(zalo)) >= 2
+
+
+def test_workers_killed_across_seven_push_each_branch_once_at_its_own_hour(
     either_house: Installation, zalo: RunningSandbox, clock: SharedClock, start: Start
 ) -> None:
     database = prepare(either_house, clock.now())
@@ -82,14 +100,20 @@ def test_workers_killed_across_seven_push_each_branch_once(
     if not database.is_sqlite:
         start(either_house, "--role", "worker")  # a second one, on another machine
     worker = serving.wait_for_role("worker")
+    today = clock.now().astimezone(ZONE).date()
 
-    wait_until(lambda: clock.now().astimezone(ZONE).minute == 0, 20)
-    time.sleep(0.3)
-    kill(worker.pid)
+    for hour in HOURS:
+        clock.move(datetime.combine(today, hour, ZONE) - clock.now() - timedelta(seconds=0.2))
+        if hour == KILLED_AT:
+            pause(0.4)
+            kill(worker.pid)
+        assert wait_until(lambda at=hour: is_served(zalo, at), 40), hour  # type: ignore[misc]
+    pause(1.0)
 
-    assert wait_until(lambda: len(received(zalo)) == BRANCHES, 60)
-    time.sleep(1.0)
-    assert set(received(zalo).values()) == {1}
+    assert Counter(group_id for group_id, _ in received(zalo)) == {f"g{n}": 1 for n in range(12)}
+    for group_id, at in received(zalo):
+        slot = datetime.combine(today, hour_of(group_id), ZONE)
+        assert slot <= at < slot + LATE, group_id
     with database.read_session() as db:
         assert {row.state for row in db.exec(select(DailyPush))} == {"queued"}
     database.close()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from handlers.kit.planner import Plan
+from handlers.kit.planner import Plan, push_rows
 from models.database import Database
 from models.member import Member, find_identity
 from models.messages import TextMessage, text_of
@@ -236,3 +236,18 @@ def test_an_elder_is_called_co_in_what_is_pushed(branch: tuple[Database, Unit]) 
 
     assert text_of(by_recipient["u:hoa"][1]).startswith("Cô giữ tay vào tin trên")
     assert "\nCô nhắn “tiếp”" in text_of(by_recipient["u:nam"][0])
+
+
+def test_whose_free_window_closes_within_hours_is_served_before_other_members(
+    branch: tuple[Database, Unit],
+) -> None:
+    database, unit = branch
+    with database.session() as db:
+        add_group(db, unit, "g1")
+        add_person(db, unit, "lan", HOUR)
+        add_person(db, unit, "mai", 46 * HOUR)
+
+        rows = list(push_rows(OA, plan(db, unit), 1, at(7), at(20)))
+
+    by_urgency = sorted(rows, key=lambda row: row["priority"])
+    assert [row["recipient_id"] for row in by_urgency] == ["g1", "mai", "lan"]
