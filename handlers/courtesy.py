@@ -2,9 +2,11 @@
 
 from handlers.kit.context import Context
 from handlers.kit.people import home_unit, name_writer
+from handlers.kit.phones import find_phone
 from handlers.kit.router import Router
+from handlers.kit.written import holds_private
+from models.case import find_open_case
 from models.events import MediaReceived, TextReceived
-from models.masking_mark import MASK
 from models.messages import Message
 
 router = Router("courtesy")
@@ -30,6 +32,16 @@ def part(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
 
 @router.on(MediaReceived)
 def answer_media(event: MediaReceived, ctx: Context) -> list[Message]:
-    if MASK in event.text or event.kind == "business_card":
+    """What can't be read here, and what she can do instead."""
+    if holds_private(event):
         return ctx.say("private")
+    if event.kind == "audio" and _waits_for_officer(ctx):
+        return ctx.say("audio_for_officer")
+    if event.kind == "location":
+        key = "location_newcomer" if home_unit(ctx) is None else "location"
+        return ctx.say(key, police=find_phone("police", ctx.today))
     return ctx.say("picture" if event.kind in _PICTURES else event.kind)
+
+
+def _waits_for_officer(ctx: Context) -> bool:
+    return find_open_case(ctx.db, ctx.house.oa_id, ctx.user_id, "human") is not None

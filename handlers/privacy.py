@@ -11,5 +11,5 @@ router = Router("privacy")
 
 @router.recognise
 def warn(event: TextReceived, ctx: Context) -> list[Message] | None:
-    """Before the open step, so that no dialogue takes such a text for its answer."""
+    """Before commands and the open step, so that nothing takes such a text for its answer."""
     return ctx.say("warning") if MASK in event.text else None

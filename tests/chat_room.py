@@ -15,6 +15,7 @@ from models.conversation import Conversation
 from models.database import Database
 from models.events import (
     AnyEvent,
+    Attachment,
     ChatOpened,
     Followed,
     GroupTextReceived,
@@ -173,7 +174,9 @@ class Person:
         )
         return self.chat.answer(event, Recipient("group", group_id), self.user_id) or ""
 
-    def sends(self, kind: MediaKind, text: str = "") -> str:
+    def sends(
+        self, kind: MediaKind, text: str = "", attachments: tuple[Attachment, ...] = ()
+    ) -> str:
         self.is_seen()
         event = MediaReceived(
             oa_id=OA,
@@ -182,7 +185,7 @@ class Person:
             message_id=self.chat.next_id(),
             kind=kind,
             text=text,
-            attachments=(),
+            attachments=attachments,
         )
         return self.chat.answer(event, self.here, self.user_id) or ""
 

@@ -9,24 +9,35 @@ from itertools import pairwise
 SHORTEST, LONGEST = 4, 19
 NEAR = 40
 
-_DIGITS = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\uff0d\uff0e\u00b7\u200b-\u200d\u2060\ufeff]{1,2}")
+_INVISIBLE = "\u200b-\u200d\u2060\ufeff"
+_DIGITS = re.compile(rf"\d(?:[{_INVISIBLE}]*\d)*")
+_BETWEEN = re.compile(rf"[\s.\-\u2010-\u2015\uff0d\uff0e\u00b7{_INVISIBLE}]{{1,2}}")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
 # Zalo's mention tokens and links carry long numbers of their own.
 _SPARED = re.compile(
     r"\[@[^\]\s]*\]|(?:https?://|www\.)\S+|(?<!\S)[a-z][\w-]{0,62}\.[a-z.]{2,20}/\S+",
     re.IGNORECASE,
 )
-_AROUND = " \t\r\n.,!:;\u200b\ufeff"
+_AROUND = " \t\r\n.,!:;?\u200b\ufeff"
+# Said around a number that is the whole point of a message.
+_POLITE = re.compile(
+    r"(?:(?:da|vang|thua|em|chi|co|day|ne|nha|nhe|a|oi|con|ah|roi|do|nghen|la|u|uh|alo|hen)[\s.,!:;]+)*"
+)
+_POLITE_END = re.compile(
+    r"(?:[\s.,!:;]+(?:da|a|nha|nhe|chi|em|ne|oi|con|ah|do|day|nghen|co|hen|roi|(?:phai|dung) (?:khong|hong|ko)|hong|khong))*[\s.,!:;?]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message with links and mentions blanked. `folded` has its length, without marks.
+    """A message with links and mentions blanked, digits of any script as 0–9.
 
-    `core` is where it starts and ends without the blanks and full stops around it.
+    `small` is in lower case, `folded` without marks too; both have its length. `core` is where it
+    starts and ends without the courtesies, blanks and full stops around it.
     """
 
     text: str
+    small: str
     folded: str
     core: tuple[int, int]
 
@@ -55,12 +66,12 @@ class Run:
         return self.spans[-1][1]
 
     @property
-    def sizes(self) -> list[int]:
-        return [end - start for start, end in self.spans]
+    def groups(self) -> list[str]:
+        return [_UNSEEN.sub("", self.words.text[start:end]) for start, end in self.spans]
 
     @property
-    def groups(self) -> list[str]:
-        return [_plain(self.words.text[start:end]) for start, end in self.spans]
+    def sizes(self) -> list[int]:
+        return [len(group) for group in self.groups]
 
     @property
     def digits(self) -> str:
@@ -83,14 +94,16 @@ class Run:
     def after(self) -> str:
         return self.words.folded[self.end : self.end + NEAR]
 
-    def is_near(self, marks: bytearray) -> bool:
-        return bool(marks[self.start] or marks[self.end - 1])
+    def is_near(self, marks: bytearray | None) -> bool:
+        return marks is not None and bool(marks[self.start] or marks[self.end - 1])
 
 
 def read_words(text: str) -> Words:
     blanked = _SPARED.sub(lambda match: "|" * len(match[0]), text)
-    start = len(blanked) - len(blanked.lstrip(_AROUND))
-    return Words(blanked, _fold(blanked), (start, start + len(blanked.strip(_AROUND))))
+    plain = blanked if blanked.isascii() else "".join(map(_plain, blanked))
+    small = plain.lower() if plain.isascii() else "".join(map(_lower, plain))
+    folded = _fold(small)
+    return Words(plain, small, folded, _find_core(folded))
 
 
 def find_groups(words: Words) -> list[tuple[int, int]]:
@@ -105,7 +118,7 @@ def list_runs(words: Words, spans: list[tuple[int, int]]) -> list[Run]:
 def _runs(words: Words, spans: list[tuple[int, int]]) -> Iterator[Run]:
     size = 0
     for index, (start, end) in enumerate(spans):
-        size += end - start
+        size += len(_UNSEEN.sub("", words.text[start:end]))
         if size > LONGEST:
             return
         if index and not _BETWEEN.fullmatch(words.text, spans[index - 1][1], start):
@@ -114,14 +127,28 @@ def _runs(words: Words, spans: list[tuple[int, int]]) -> Iterator[Run]:
             yield Run(words, tuple(spans[: index + 1]))
 
 
-def _plain(digits: str) -> str:
-    """Digits of any script, such as full-width ones, as 0–9."""
-    return "".join(str(unicodedata.decimal(digit)) for digit in digits)
+def _find_core(folded: str) -> tuple[int, int]:
+    start = len(folded) - len(folded.lstrip(_AROUND))
+    polite = _POLITE.match(folded, start)
+    start = polite.end() if polite else start
+    ending = _POLITE_END.search(folded, max(start, len(folded) - NEAR))
+    return start, ending.start() if ending else len(folded)
 
 
-def _fold(text: str) -> str:
-    """Lower case without marks, one character for each."""
-    if text.isascii():
-        return text.lower()
-    bare = "".join(unicodedata.normalize("NFD", char)[0].lower()[0] for char in text)
+def _plain(letter: str) -> str:
+    """Full-width, circled and other scripts' digits as 0–9."""
+    digit = unicodedata.digit(letter, None)
+    return letter if digit is None else str(digit)
+
+
+def _lower(letter: str) -> str:
+    small = letter.lower()
+    return small if len(small) == 1 else letter
+
+
+def _fold(small: str) -> str:
+    """Without marks, one character for each."""
+    if small.isascii():
+        return small
+    bare = "".join(unicodedata.normalize("NFD", letter)[0] for letter in small)
     return bare.replace("đ", "d")

@@ -5,16 +5,22 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from bot.zalo.dictated import is_read_out
 from bot.zalo.fields import find, read_list
 from bot.zalo.private_numbers import Found, find_numbers
 from models.masking_mark import MASK
 
-_SOME_DIGITS = re.compile(r"\d(?:\D{0,3}\d){3}")
+# A cheap first look: some digits in any dress near each other.
+_DIGIT = r"[\d\u2460-\u2468\u2776-\u277e\u2780-\u2788]"
+_SOME_DIGITS = re.compile(rf"{_DIGIT}(?:\D{{0,3}}?{_DIGIT}){{2}}")
+# Of an attachment: what stands below a link, how her file is called.
+_WRITTEN = ("description", "name", "title", "caption")
 _PEOPLE = ("user_send_", "anonymous_send_", "user_click_button", "user_feedback")
 
 
 def mask_event(data: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """The event with what a person wrote masked, and which kinds were: otp, identity, card.
+    """The event with what a person wrote masked, and which kinds were: otp, identity, card,
+    account.
 
     Echoes of what our own program sent stay as they are: they are matched by their text.
     """
@@ -42,9 +48,9 @@ def mask_body(data: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
 
 def mask_text(text: str) -> tuple[str, frozenset[str]]:
     """The text with private numbers replaced, and their kinds; unchanged where there is none."""
-    if not _SOME_DIGITS.search(text):
-        return text, frozenset()
     composed = unicodedata.normalize("NFC", text)
+    if not _SOME_DIGITS.search(composed) and not is_read_out(composed):
+        return text, frozenset()
     found = find_numbers(composed)
     if not found:
         return text, frozenset()
@@ -61,14 +67,21 @@ def _texts_of(message: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
         yield message["quote_msg"], "text"
     attachments = list(read_list(message.get("attachments")))
     for index, attachment in enumerate(attachments):
-        if isinstance(find(attachment, "payload", "description"), str):
-            payload = dict(attachment["payload"])
+        payload = find(attachment, "payload")
+        if isinstance(payload, dict) and (keys := [k for k in _WRITTEN if _is_text(payload, k)]):
+            payload = dict(payload)
             attachments[index] = {**attachment, "payload": payload}
             message["attachments"] = attachments
-            yield payload, "description"
+            yield from ((payload, key) for key in keys)
+
+
+def _is_text(payload: dict[str, Any], key: str) -> bool:
+    return isinstance(payload.get(key), str)
 
 
 def _replace(text: str, found: list[Found]) -> str:
-    for number in sorted(found, key=lambda number: number.start, reverse=True):
-        text = text[: number.start] + MASK + text[number.end :]
-    return text
+    kept, at = [], 0
+    for number in sorted(found, key=lambda number: number.start):
+        kept += [text[at : number.start], MASK]
+        at = number.end
+    return "".join([*kept, text[at:]])

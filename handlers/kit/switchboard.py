@@ -17,7 +17,9 @@ from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
 from handlers.kit.self_naming import remember_address
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
+from handlers.kit.written import as_typed
 from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
+from models.masking_mark import MASK
 from models.messages import Message, TextMessage
 
 
@@ -74,6 +76,8 @@ class Switchboard:
         remember_address(ctx, event.text)
         if (said := self._find_danger(event, ctx)) is not None:
             return said
+        if MASK in event.text and (said := self._recognise(event, ctx)) is not None:
+            return said
         if (found := self._find_command(event.text, in_group=False)) is not None:
             return self._run_beside_step(*found, event, ctx)
         return [] if self._is_with_officer(ctx) else self._answer_words(event, ctx)
@@ -95,13 +99,24 @@ class Switchboard:
         return None if said is None else ask_after(said, question, ctx)
 
     def _answer_media(self, event: MediaReceived, ctx: Context) -> list[Message]:
-        """A picture's caption may be a call for help; otherwise the kind of media is answered."""
+        """A caption is heard, a call for help first; otherwise the kind of media is answered."""
         if event.text and (said := self._find_danger(event, ctx)) is not None:
             return said
         if self._is_with_officer(ctx):
             return []
+        if (said := self._answer_written(event, ctx)) is not None:
+            return said
         question = open_question(ctx)
         return ask_after(self._answer_kind(event, ctx), question, ctx)
+
+    def _answer_written(self, event: MediaReceived, ctx: Context) -> list[Message] | None:
+        """A link is as good as typed; a caption may say what she wants."""
+        typed = as_typed(event)
+        if typed is None:
+            return None
+        if event.kind == "link" and (said := self._continue_step(typed, ctx)) is not None:
+            return said
+        return self._answer_meaning(typed, ctx)
 
     def _find_danger(
         self, event: TextReceived | MediaReceived, ctx: Context

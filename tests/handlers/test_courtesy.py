@@ -1,8 +1,10 @@
 """Kind words for greetings, thanks and what can't be read; one answer, and never in groups."""
 
+from dataclasses import replace
+
 import pytest
 
-from models.events import MediaKind
+from models.events import Attachment, MediaKind
 from tests.chat_room import ChatRoom, Person
 
 
@@ -27,7 +29,7 @@ def test_thanks_are_accepted(lan: Person, text: str) -> None:
     [
         ("audio", "hình micro"), ("sticker", "dễ thương"), ("image", "nhận được hình"), ("video", "nhận được hình"),
         ("gif", "nhận được hình"), ("location", "tên ấp"), ("link", "khoan bấm"), ("file", "tệp"),
-        ("business_card", "số riêng"),
+        ("business_card", "danh thiếp"),
     ],
 )  # fmt: skip
 def test_what_can_t_be_read_gets_a_kind_word(lan: Person, kind: MediaKind, said: str) -> None:
@@ -36,6 +38,47 @@ def test_what_can_t_be_read_gets_a_kind_word(lan: Person, kind: MediaKind, said:
 
 def test_a_masked_caption_gets_the_word_about_private_numbers(lan: Person) -> None:
     assert "số riêng" in lan.sends("image", "căn cước em [số đã che]")
+
+
+@pytest.mark.parametrize("where", ["description", "name"])
+def test_a_number_below_a_link_or_in_a_files_name_gets_it_too(lan: Person, where: str) -> None:
+    attachment = replace(Attachment(kind="file"), **{where: "cccd [số đã che].pdf"})
+
+    assert "Thu hồi" in lan.sends("file", attachments=(attachment,))
+
+
+def test_a_member_is_told_whom_to_call_rather_than_asked_for_her_hamlet(hoa: Person) -> None:
+    assert "113" in hoa.sends("location")
+
+
+def test_what_she_says_by_voice_is_for_the_officer_she_asked_for(lan: Person) -> None:
+    lan.says("gặp cán bộ")
+    lan.says("1")
+
+    assert "Cán bộ Hội xã mở lời nhắn" in lan.sends("audio")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://vneid-capnhat.top/a.apk", "khoan bấm"),
+        ("https://baocantho.com.vn/mo-hinh-trong-rau.html", "gửi tin"),
+        ("link này có phải lừa đảo không chị https://bit.ly/3x", "khoan bấm"),
+    ],
+)  # fmt: skip
+def test_a_link_is_as_good_as_typed(lan: Person, text: str, said: str) -> None:
+    assert said in lan.sends("link", text) == lan.says(text)
+
+
+def test_a_link_without_words_is_looked_at_by_its_address(lan: Person) -> None:
+    attachment = Attachment(kind="link", url="https://bit.ly/3AbCdEf")
+
+    assert "gửi tin" in lan.sends("link", attachments=(attachment,))
+
+
+def test_a_caption_says_what_she_wants(lan: Person) -> None:
+    assert "khoan bấm" in lan.sends("image", "tin nhắn này có phải lừa đảo không chị")
+    assert "nhận được hình" in lan.sends("image", "ảnh lớp")
 
 
 def test_a_sticker_beside_a_question_has_it_asked_again(lan: Person) -> None:
