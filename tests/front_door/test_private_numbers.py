@@ -36,8 +36,9 @@ def read_everything(union: Union) -> str:
 
 
 def _as_text(value: object) -> str:
-    is_raw = isinstance(value, bytes | memoryview)
-    return bytes(value).decode("utf-8", "replace") if is_raw else str(value)  # type: ignore[arg-type]
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
 
 
 def test_no_stored_copy_holds_it_and_the_open_question_stays(

@@ -1,7 +1,5 @@
 """Kind words for greetings, thanks and what can't be read; one answer, and never in groups."""
 
-from dataclasses import replace
-
 import pytest
 
 from models.events import Attachment, MediaKind
@@ -40,11 +38,17 @@ def test_a_masked_caption_gets_the_word_about_private_numbers(lan: Person) -> No
     assert "số riêng" in lan.sends("image", "căn cước em [số đã che]")
 
 
-@pytest.mark.parametrize("where", ["description", "name"])
-def test_a_number_below_a_link_or_in_a_files_name_gets_it_too(lan: Person, where: str) -> None:
-    attachment = replace(Attachment(kind="file"), **{where: "cccd [số đã che].pdf"})
-
-    assert "Thu hồi" in lan.sends("file", attachments=(attachment,))
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        Attachment(kind="file", name="cccd [số đã che].pdf"),
+        Attachment(kind="link", description="thẻ [số đã che]", url="https://x.vn"),
+    ],
+)
+def test_a_number_below_a_link_or_in_a_files_name_gets_it_too(
+    lan: Person, attachment: Attachment
+) -> None:
+    assert "Thu hồi" in lan.sends(attachment.kind, attachments=(attachment,))
 
 
 def test_a_member_is_told_whom_to_call_rather_than_asked_for_her_hamlet(hoa: Person) -> None:
