@@ -12,10 +12,12 @@ from typer.main import get_command
 
 from bot.catalogue import Catalogue
 from bot.cli import (
+    audit,
     auth,
     case,
     db,
     doctor,
+    forget,
     freeze,
     group,
     inbox,
@@ -53,6 +55,7 @@ app.add_typer(member.app, name="member")
 member.app.named("import", "member.help.import")(member_import.import_members)
 member.app.named("role", "member.help.role")(roles.set_role)
 member.app.named("invite", "invite.help.invite")(invite.invite)
+member.app.named("forget", "forget.help.forget")(forget.forget)
 member.app.named("freeze", "freeze.help.freeze")(freeze.freeze)
 app.add_typer(news.app, name="news")
 news.app.named("add", "news.help.add")(news_write.add_item)
@@ -70,6 +73,7 @@ qr.app.named("sheet", "qr.help.sheet")(qr_sheet.draw_sheet)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
+app.named("audit", "audit.help.audit")(audit.show_audit)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  (Typer calls it)

@@ -1,0 +1,54 @@
+"""`chihoi audit`: who did what, in which role, over which unit, when and from where."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+
+import typer
+from sqlmodel import col, or_, select
+
+from bot.cli.days import read_day
+from bot.cli.options import Json, Limit, OneUnit, desk_of
+from bot.cli.output import show_rows
+from bot.cli.rows import codes_of, get_unit
+from models.audit import AuditEntry
+from models.unit import list_below
+
+_Who = Annotated[str | None, typer.Option("--who", help="audit.help.who")]
+_Action = Annotated[str | None, typer.Option("--action", help="audit.help.action")]
+_From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="audit.help.from")]
+_To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="audit.help.to")]
+
+
+def show_audit(  # noqa: PLR0913  (a command's options)
+    ctx: typer.Context,
+    *,
+    unit: OneUnit = None,
+    who: _Who = None,
+    action: _Action = None,
+    first: _From = None,
+    last: _To = None,
+    limit: Limit = 200,
+    as_json: Json = False,
+) -> None:
+    """The newest entries first; `--unit` takes everything below it with it."""
+    desk = desk_of(ctx)
+    start = datetime.combine(
+        read_day(desk, first, datetime(2020, 1, 1, tzinfo=UTC).date()), time(), desk.zone
+    )
+    end = datetime.combine(read_day(desk, last, desk.today) + timedelta(days=1), time(), desk.zone)
+    query = select(AuditEntry).where(col(AuditEntry.at) >= start, col(AuditEntry.at) < end)
+    if who is not None:
+        query = query.where(
+            or_(col(AuditEntry.actor) == who, col(AuditEntry.actor).endswith(f":{who}"))
+        )
+    if action is not None:
+        query = query.where(col(AuditEntry.action).startswith(action))
+    with desk.open_database() as database, database.read_session() as db:
+        if unit is not None:
+            codes = codes_of(db)
+            below = [codes[one] for one in list_below(db, get_unit(desk, db, unit).id)]
+            query = query.where(col(AuditEntry.unit_code).in_(below))
+        found = db.exec(query.order_by(col(AuditEntry.id).desc()).limit(limit))
+        rows = [{"id": str(e.id), "state": "kept", **e.model_dump(exclude={"id"})} for e in found]
+    columns = ("id", "at", "actor", "action", "unit_code", "source", "details")
+    show_rows(desk, columns, rows, as_json=as_json)

@@ -1,0 +1,78 @@
+"""`chihoi audit` shows who did what; `chihoi member forget` erases for good, with a second word."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from models.audit import AuditEntry
+from models.member import Identity, Member
+from tests.cli.office import LAN, MORNING, OA, Office
+
+
+def add_entries(office: Office) -> None:
+    office.add(
+        AuditEntry(at=MORNING - timedelta(days=2), actor="mai.le", action="news.approve",
+                   unit_code="CANTHO", source="cli", details={"code": "K7Q2"}),
+        AuditEntry(at=MORNING, actor=f"zalo:{OA}:{LAN}", action="push_time.set",
+                   unit_code="MYPHU03", source="group:g1", details={"at": "06:30"}),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ((), ["push_time.set", "news.approve"]),
+        (("--who", "mai.le"), ["news.approve"]),
+        (("--who", LAN), ["push_time.set"]),
+        (("--action", "news"), ["news.approve"]),
+        (("--unit", "ANBINH"), ["push_time.set"]),
+        (("--unit", "CANTHO"), ["push_time.set", "news.approve"]),
+        (("--from", "20/11/2026"), ["push_time.set"]),
+        (("--to", "20/11/2026"), ["news.approve"]),
+        (("--limit", "1"), ["push_time.set"]),
+    ],
+)
+def test_the_audit_is_seen_by_person_unit_action_and_time(
+    union: Office, words: tuple[str, ...], found: list[str]
+) -> None:
+    add_entries(union)
+
+    rows = union.done("audit", *words, "--json").rows
+
+    assert [row["action"] for row in rows] == found
+
+
+def add_lan(office: Office) -> None:
+    office.add(
+        Member(full_name="Lê Thị Lan", phone="0912345678", unit_id=3),
+        Identity(oa_id=OA, user_id=LAN, member_id=1, first_seen_at=MORNING),
+        AuditEntry(at=MORNING, actor=f"zalo:{OA}:{LAN}", action="join", source=f"user:{LAN}",
+                   details={"name": "Lê Thị Lan"}),
+    )  # fmt: skip
+
+
+def test_forgetting_takes_a_second_word(union: Office) -> None:
+    add_lan(union)
+
+    looked = union.done("member", "forget", "1", "--dry-run").out
+    refused = union("member", "forget", "1")
+
+    assert "Sẽ xoá Lê Thị Lan" in looked
+    assert refused.status == 2
+    assert "--yes" in refused.err
+    assert union.ask(select(Member))[0].full_name == "Lê Thị Lan"
+
+
+def test_forgotten_she_is_in_no_row(either_union: Office) -> None:
+    add_lan(either_union)
+
+    either_union.done("member", "forget", "1", "--yes")
+
+    (member,) = either_union.ask(select(Member))
+    entries = either_union.ask(select(AuditEntry))
+    assert (member.full_name, member.phone, member.state) == ("", None, "erased")
+    assert either_union.ask(select(Identity)) == []
+    assert LAN not in str([(e.actor, e.source, e.details) for e in entries])
+    assert "Lê Thị Lan" not in str([e.details for e in entries])
+    assert "từ trước" in either_union.done("member", "forget", "1", "--yes").out
