@@ -53,6 +53,7 @@ class Server(_Section):
     port: Whole = Field(default=8080, ge=1, le=65535)
     public_url: Address = "http://127.0.0.1:8080"
     site_verification: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
+    trusted_proxies: Whole = Field(default=0, ge=0, le=9)
 
 
 class DatabaseSettings(_Section):

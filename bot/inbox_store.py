@@ -19,6 +19,8 @@ from bot.spool import (
     Spool,
     spool_path,
 )
+from bot.visit_keeper import VisitKeeper
+from bot.visit_room import Visit
 from models.database import Database
 from models.inbox import InboxEvent, QuarantinedBody
 from models.tables import table
@@ -32,6 +34,9 @@ class Store(Protocol):
 
     def quarantine(self, delivery: Delivery, at: datetime) -> bool:
         """Keep a body that failed the signature, without waiting; False when there is no room."""
+
+    def visit(self, visit: Visit) -> bool:
+        """Count a page's visitor, without waiting; False when too many wait already."""
 
     def close(self) -> None: ...
 
@@ -75,6 +80,7 @@ class InboxStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bad: queue.Queue[QuarantinedBody | None] = queue.Queue(maxsize=200)
+        self._visits = VisitKeeper(database)
         self._keeper = threading.Thread(target=self._keep_bad, name="quarantine", daemon=True)
         self._keeper.start()
 
@@ -98,7 +104,11 @@ class InboxStore:
             return False
         return True
 
+    def visit(self, visit: Visit) -> bool:
+        return self._visits.put(visit)
+
     def close(self) -> None:
+        self._visits.close()
         self._bad.put(None)
         self._keeper.join()
 

@@ -14,7 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot import visit_room
 from bot.intake import Admitted, Delivery
+from bot.visit_room import Visit, VisitRoom
 
 MOST_IN_A_COMMIT = 64
 MOST_BAD_AT_ONCE = 20
@@ -53,7 +55,7 @@ def open_spool(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
-    connection.executescript(_SCHEMA)
+    connection.executescript(_SCHEMA + visit_room.SCHEMA)
     return connection
 
 
@@ -100,6 +102,7 @@ class Spool:
         self._connection = open_spool(path)
         self._waiting: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._room = QuarantineRoom()
+        self._visits = VisitRoom()
         self._bad: queue.Queue[tuple[Any, ...]] = queue.Queue(maxsize=200)
         self._writer = threading.Thread(target=self._write_all, name="spool", daemon=True)
         self._writer.start()
@@ -127,6 +130,10 @@ class Spool:
         self._waiting.put(_Ticket(()))
         return True
 
+    def visit(self, visit: Visit) -> bool:
+        """Count a page's visitor, on disk within a second; False when too many wait already."""
+        return self._visits.put(visit)
+
     def close(self) -> None:
         self._waiting.put(None)
         self._writer.join()
@@ -134,7 +141,7 @@ class Spool:
 
     def _write_all(self) -> None:
         """Until None comes: take what waits, write it in one commit, release those who wait."""
-        while (first := self._waiting.get()) is not None:
+        while (first := self._next()) is not None:
             batch = [first]
             with suppress(queue.Empty):
                 while len(batch) < MOST_IN_A_COMMIT:
@@ -144,6 +151,16 @@ class Spool:
                         break
                     batch.append(ticket)
             self._commit(batch)
+        while self._visits.flush(self._connection):
+            pass
+
+    def _next(self) -> _Ticket | None:
+        """The next ticket; visits go to disk between two, never more often than twice a second."""
+        while True:
+            if self._visits.is_due():
+                self._visits.flush(self._connection)
+            with suppress(queue.Empty):
+                return self._waiting.get(timeout=visit_room.FLUSH_SECONDS)
 
     def _commit(self, batch: list[_Ticket]) -> None:
         error: Exception | None = None

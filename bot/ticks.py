@@ -8,6 +8,7 @@ from bot.erasing import erase_due
 from bot.line import Line
 from bot.pruning import prune
 from bot.rosters import sync_rosters
+from bot.visit_counting import copy_visits, forget_visitors
 from handlers.kit.context import House
 from models.database import Database
 from scheduler import daily_push, drafts, reminders
@@ -46,6 +47,7 @@ def add_ticks(
         return prune(database, clock.now())
 
     timetable.every(EVERY_HOUR, "prune", prune_old)
+    _add_visits(timetable, database, house, clock)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
@@ -53,6 +55,14 @@ def add_ticks(
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
         _add_line(timetable, database, line)
+
+
+def _add_visits(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:
+    def forget() -> None:
+        forget_visitors(database, clock.now().astimezone(house.zone).date())
+
+    timetable.every(EVERY_5_SECONDS, "copy visits", partial(copy_visits, database))
+    timetable.every(EVERY_10_MINUTES, "forget visitors", forget)
 
 
 def _add_line(timetable: Timetable, database: Database, line: Line) -> None:

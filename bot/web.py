@@ -1,4 +1,4 @@
-"""The web server's pages: domain verification, health, metrics; the webhook stands before them."""
+"""The web server: domain verification, health, metrics, public pages; the webhook before them all."""
 
 import html
 import logging
@@ -12,7 +12,9 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.inbox_store import Store
 from bot.intake import Doorkeeper
+from bot.pages.site import public_pages
 from bot.webhook import Counters, Webhook
+from models.database import Database
 
 _PAGE = (
     '<!doctype html><html lang="vi"><head><meta charset="utf-8">{meta}'
@@ -22,7 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    config: Config, store: Store, clock: Clock, health: Callable[[], dict[str, bool]]
+    config: Config,
+    database: Database,
+    store: Store,
+    clock: Clock,
+    health: Callable[[], dict[str, bool]],
 ) -> Flask:
     """`health` says of each part whether it is ready; /readyz is 503 while one is not."""
     app = Flask("chihoi", static_folder=None)
@@ -30,6 +36,7 @@ def create_app(
 
     _add_pages(app, config)
     _add_probes(app, health, registry)
+    app.register_blueprint(public_pages(config, database, store, clock, registry))
     app.register_error_handler(Exception, _no_traceback)
     door = Doorkeeper(config.official_accounts)
     webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))

@@ -51,5 +51,5 @@ def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[...
     database = Database(config.database.url)
     store = open_store(database)
     _log.info("web ready", extra={"port": config.server.port})
-    app = create_app(config, store, clock, wire_health(database, clock))
+    app = create_app(config, database, store, clock, wire_health(database, clock))
     return app.wsgi_app

@@ -12,7 +12,7 @@ from models.unit import Unit, find_unit
 
 CodeKind: TypeAlias = Literal["unit", "group", "link", "news", "checkin", "survey"]
 
-_LONGEST = 24
+_LONGEST = 40
 _BETWEEN = re.compile(r"[\s._–-]+")
 
 
@@ -59,25 +59,32 @@ def normalise(said: str) -> str:
 def find_code(db: Session, said: str) -> Code | None:
     """The code as scanned or typed, in whatever case and spacing; revoked ones too."""
     text = normalise(said)
-    if not text.isascii() or not text.isalnum() or len(text) > _LONGEST:
+    if not is_code_like(text):
         return None
     return db.exec(select(Code).where(col(Code.text) == text)).first()
 
 
+def is_code_like(text: str) -> bool:
+    """Whether a normalised text could be a code at all; a database is asked only about such."""
+    return text.isascii() and text.isalnum() and len(text) <= _LONGEST
+
+
 def resolve_unit(db: Session, said: str) -> Unit | None:
     """The unit a code leads to: its own as officers know it, or a printed one in force."""
-    unit = find_unit(db, normalise(said))
+    text = normalise(said)
+    unit = find_unit(db, text) if is_code_like(text) else None
     if unit is not None:
         return unit
-    code = find_code(db, said)
+    code = find_code(db, text)
     if code is None or code.kind != "unit" or code.state != "active":
         return None
     return unit_of(db, code)
 
 
 def unit_of(db: Session, code: Code) -> Unit | None:
-    """The unit a code belongs to today."""
-    return db.get(Unit, code.unit_id) if code.unit_id is not None else None
+    """The unit a code belongs to today: of one that was merged, its successor."""
+    unit = db.get(Unit, code.unit_id) if code.unit_id is not None else None
+    return find_unit(db, unit.code) if unit is not None else None
 
 
 def count_typed(db: Session, code: Code) -> None:

@@ -61,7 +61,7 @@ def union(
     config: Config, database: Database, sandbox: RunningSandbox, clock: ManualClock
 ) -> Iterator[Union]:
     store = open_store(database)
-    app = create_app(config, store, clock, wire_health(database, clock))
+    app = create_app(config, database, store, clock, wire_health(database, clock))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()

@@ -63,7 +63,7 @@ def test_a_body_over_a_mebibyte_is_too_large(union: Union) -> None:
 def test_when_the_disk_refuses_zalo_is_told_to_come_again(union: Union, tmp_path: Path) -> None:
     """503 only then; once there is room, the same event is taken."""
     spool = Spool(tmp_path / "full.spool.db")
-    app = create_app(union.config, spool, union.clock, dict)
+    app = create_app(union.config, union.database, spool, union.clock, dict)
     spool._connection.execute("PRAGMA max_page_count = 1")
     signed = union.signed(LAN, "cảm ơn chị " * 1000)
     post = {"data": signed["body"].encode(), "headers": signed["headers"]}

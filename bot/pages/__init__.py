@@ -1,0 +1,1 @@
+"""The public pages: where a printed code and a tracked link lead."""
