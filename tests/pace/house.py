@@ -59,7 +59,7 @@ def open_house(
         database = Database(url)
         upgrade(database)
         store = open_store(database)
-        app = create_app(config, store, clock, wire_health(database, clock))
+        app = create_app(config, database, store, clock, wire_health(database, clock))
         server = make_server("127.0.0.1", 0, app, threaded=True)
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
