@@ -10,7 +10,7 @@ from handlers.kit.changes import (
     hold_unit,
 )
 from handlers.kit.context import Context
-from handlers.kit.duties import ask_hour, say_hours
+from handlers.kit.duties import ask_away_hour, ask_hour, say_hours
 from handlers.kit.hours import BadDayError, BadTimeError, HoursError, QuietHoursError, read_hours
 from handlers.kit.pauses import find_pause_over, name_news, undo_pause
 from handlers.kit.people import home_unit
@@ -42,6 +42,8 @@ def take_back(_event: TextReceived | GroupTextReceived, ctx: Context, _: str) ->
 
 @router.command("change")
 def ask_for_hour(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    if ctx.member is not None and ctx.member.away_place is not None and not leads_any(ctx):
+        return ask_away_hour(ctx, ctx.member.away_place)
     if not leads_any(ctx) and home_unit(ctx) is not None:
         return ctx.say("member_hour", hour=say_home_hour(ctx))
     return _start(ctx, "ask")

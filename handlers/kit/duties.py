@@ -1,8 +1,9 @@
-"""Questions that open a leader's duties, asked by the feature itself or from “việc của tôi”."""
+"""Questions that more than one feature asks: of a leader's duties, of an hour of one's own."""
 
 from datetime import time
 
 from handlers.kit.context import Context
+from handlers.kit.provinces import today_name
 from handlers.kit.spoken import say_hour, say_weekdays
 from models.messages import Message
 from models.push import EVERY_DAY, PushTime
@@ -14,6 +15,14 @@ def ask_hour(ctx: Context, unit: Unit, now_at: PushTime | None) -> list[Message]
     here = ctx.for_feature("schedule")
     here.remember(unit=unit.id)
     return here.ask("hour", "ask_hour", unit=unit.name, current=say_hours(ctx, now_at))
+
+
+def ask_away_hour(ctx: Context, place: str) -> list[Message]:
+    """At what hour who works away wants the news of home; answered in the away feature."""
+    here, now_in = ctx.for_feature("away"), today_name(place)
+    if now_in is None:
+        return here.ask("hour", "hour", place=place)
+    return here.ask("hour", "hour_renamed", place=place, now_in=now_in)
 
 
 def ask_length(ctx: Context, unit: Unit) -> list[Message]:
