@@ -25,6 +25,8 @@ class Member(SQLModel, table=True):
     __table_args__ = (
         Index("ix_member_name_year", "name_key", "birth_year"),
         Index("ix_member_unit_name", "unit_id", "name_key"),
+        # Other tables, the audit and people's notes name her by her number: none is given twice.
+        {"sqlite_autoincrement": True},
     )
 
     id: int = Field(default=None, sa_column=id_column())

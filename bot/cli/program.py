@@ -23,6 +23,7 @@ from bot.cli import (
     inbox,
     invite,
     member,
+    member_history,
     member_import,
     news,
     news_day,
@@ -53,6 +54,8 @@ app.add_typer(org.app, name="org")
 app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("import", "member.help.import")(member_import.import_members)
+member.app.named("imports", "member.help.imports")(member_history.list_imports)
+member.app.named("undo", "member.help.undo")(member_history.undo)
 member.app.named("role", "member.help.role")(roles.set_role)
 member.app.named("invite", "invite.help.invite")(invite.invite)
 member.app.named("forget", "forget.help.forget")(forget.forget)

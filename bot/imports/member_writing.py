@@ -87,9 +87,14 @@ def _give_ids(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         number: Any = func.nextval(func.pg_get_serial_sequence("member", "id"))
     else:
-        highest = connection.execute(select(func.coalesce(func.max(_MEMBER.c.id), 0)))
-        number = staged.c.id + highest.scalar_one()
+        number = staged.c.id + _highest_id(connection)
     connection.execute(staged.update().where(_NEW).values(member_id=number))
+
+
+def _highest_id(connection: Connection) -> int:
+    """The highest ever given on SQLite, also to someone who was taken out again."""
+    query = text("SELECT seq FROM sqlite_sequence WHERE name = 'member'")
+    return int(connection.execute(query).scalar() or 0)
 
 
 def _insert_members(connection: Connection) -> None:
@@ -113,7 +118,7 @@ def _insert_memberships(connection: Connection, today: date) -> None:
 def _update_members(connection: Connection) -> None:
     change = update(_MEMBER).where(_MEMBER.c.id == bindparam("of"))
     change = change.values({name: bindparam(f"new_{name}") for name in FIELDS})
-    for rows in _chunks(stream_staged(connection, ["changed"])):
+    for rows in chunks(stream_staged(connection, ["changed"])):
         _refuse_moved(connection, rows)
         connection.execute(
             change,
@@ -132,9 +137,9 @@ def _refuse_moved(connection: Connection, rows: list[Any]) -> None:
 
 def _grant_roles(connection: Connection, importer: Importer) -> None:
     """Each with an entry of its own in the audit; the staged row keeps their ids."""
-    codes = _list_codes(connection)
+    codes = list_codes(connection)
     rows = (r for r in stream_staged(connection, ["new", "changed"]) if r.roles)
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         granted = [_as_role(row, said, importer) for row in chunk for said in row.roles.split()]
         ids = connection.execute(
             insert(_ROLE).returning(_ROLE.c.id, sort_by_parameter_order=True), granted
@@ -149,7 +154,7 @@ def _grant_roles(connection: Connection, importer: Importer) -> None:
             )
             for g in granted
         ]
-        _add_entries(connection, entries)
+        add_entries(connection, entries)
 
 
 def _as_role(row: Any, said: str, importer: Importer) -> dict[str, Any]:
@@ -172,15 +177,15 @@ def _keep_rows(connection: Connection, import_id: int) -> None:
 
 def _write_audit(connection: Connection, importer: Importer, import_id: int) -> None:
     """One entry for each branch's new members, and one for each member who was changed."""
-    codes = _list_codes(connection)
+    codes = list_codes(connection)
     query = select(staged.c.unit_id, func.count()).where(_NEW).group_by(staged.c.unit_id)
     entries = [
         importer.audit("member.import", codes.get(unit_id), import_id=import_id, new=count)
         for unit_id, count in connection.execute(query.order_by(staged.c.unit_id))
     ]
-    _add_entries(connection, entries)
-    for rows in _chunks(stream_staged(connection, ["changed"])):
-        _add_entries(connection, [_tell_change(row, codes, importer, import_id) for row in rows])
+    add_entries(connection, entries)
+    for rows in chunks(stream_staged(connection, ["changed"])):
+        add_entries(connection, [_tell_change(row, codes, importer, import_id) for row in rows])
 
 
 def _tell_change(
@@ -198,16 +203,16 @@ def _tell_change(
     )
 
 
-def _add_entries(connection: Connection, entries: list[AuditEntry]) -> None:
+def add_entries(connection: Connection, entries: list[AuditEntry]) -> None:
     if entries:
         connection.execute(insert(_AUDIT), [entry.model_dump(exclude={"id"}) for entry in entries])
 
 
-def _list_codes(connection: Connection) -> dict[int, str]:
+def list_codes(connection: Connection) -> dict[int, str]:
     query = select(table(Unit).c.id, table(Unit).c.code)
     return {row.id: row.code for row in connection.execute(query)}
 
 
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+def chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
     while chunk := list(islice(rows, _AT_ONCE)):
         yield chunk

@@ -12,6 +12,7 @@ from models.member_import import ImportedMember, MemberImport
 from models.membership import Membership
 from models.role import Role
 from models.spans import NO_END
+from models.tables import table
 from models.unit import Unit
 from tests.cli.office import MORNING, Office
 
@@ -55,9 +56,13 @@ def test_the_same_file_again_changes_nothing(either_union: Office) -> None:
     assert whole(either_union) == before
 
 
-def whole(office: Office) -> list[list[dict[str, Any]]]:
-    tables: tuple[Any, ...] = (Member, Membership, Role, MemberImport, ImportedMember, AuditEntry)
-    return [[row.model_dump() for row in office.ask(select(model))] for model in tables]
+def whole(office: Office) -> list[Any]:
+    models: tuple[Any, ...] = (Member, Membership, Role, MemberImport, ImportedMember, AuditEntry)
+    database = office.database()
+    with database.read() as connection:
+        found = [connection.execute(table(model).select()).all() for model in models]
+    database.close()
+    return found
 
 
 @pytest.mark.parametrize(

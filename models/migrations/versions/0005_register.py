@@ -10,6 +10,8 @@ revision: str = "0005"
 down_revision: str | None = "0004"
 
 _AT_ONCE = 5000
+# A member's number is not given again after she was taken out.
+_NEVER_TWICE = {"sqlite_autoincrement": True}
 _COUNTS = ("new", "changed", "unchanged", "skipped")
 _member = sa.table("member", sa.column("id"), sa.column("full_name"), sa.column("name_key"))
 
@@ -23,12 +25,12 @@ def upgrade() -> None:
 
 
 def _extend_member() -> None:
-    with op.batch_alter_table("member") as table:
+    with op.batch_alter_table("member", table_kwargs=_NEVER_TWICE) as table:
         table.add_column(sa.Column("name_key", sa.String(), nullable=True))
         table.add_column(sa.Column("merged_into", ID, nullable=True))
         table.create_foreign_key("fk_member_merged_into", "member", ["merged_into"], ["id"])
     _fill_keys()
-    with op.batch_alter_table("member") as table:
+    with op.batch_alter_table("member", table_kwargs=_NEVER_TWICE) as table:
         table.alter_column("name_key", existing_type=sa.String(), nullable=False)
     op.create_index("ix_member_merged_into", "member", ["merged_into"])
     op.create_index("ix_member_name_year", "member", ["name_key", "birth_year"])
