@@ -1,7 +1,7 @@
 """Removes what nobody asks about any more, a little at a time, so that no one waits for it.
 
-Answers, cases, consents and the audit stay; raw events go after 90 days, because they hold what
-people wrote.
+Cases, consents and the audit stay; raw events and what was sent go after 90 days, because they
+hold what people wrote and were told.
 """
 
 import sqlite3
@@ -22,9 +22,11 @@ EVENTS_FOR = timedelta(days=90)
 SPOOL_FOR = timedelta(days=7)
 LINES_FOR = timedelta(days=30)
 RECIPIENTS_FOR = timedelta(days=400)
+OUTBOX_FOR = timedelta(days=90)
 AT_ONCE, MOST_ROUNDS = 500, 40
 
 _INBOX, _OUTBOX, _CURSOR = table(InboxEvent), table(OutboxMessage), table(SpoolCursor)
+_ENDED = ("sent", "failed", "cancelled")
 _LINE, _RECIPIENT = table(LeaderLine), table(PushRecipient)
 
 
@@ -34,6 +36,7 @@ def prune(database: Database, now: datetime) -> int:
     removed = _prune_events(database, now - EVENTS_FOR)
     removed += _prune_table(database, _LINE, _LINE.c.day < old_day)
     removed += _prune_recipients(database, now - RECIPIENTS_FOR)
+    removed += _prune_outbox(database, now - OUTBOX_FOR)
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
 
@@ -51,6 +54,28 @@ def _prune_events(database: Database, before: datetime) -> int:
         removed += len(ids)
         if len(ids) < AT_ONCE:
             break
+    return removed
+
+
+def _prune_outbox(database: Database, before: datetime) -> int:
+    """Messages that have come to an end, oldest first; the walk ends at the first younger one.
+
+    What waits or an officer must decide stays; who got a day's item is kept in its own table.
+    """
+    removed = seen = 0
+    for _ in range(MOST_ROUNDS):
+        columns = (_OUTBOX.c.id, _OUTBOX.c.state, _OUTBOX.c.created_at)
+        some = select(*columns).where(_OUTBOX.c.id > seen).order_by(_OUTBOX.c.id).limit(AT_ONCE)
+        with database.write() as connection:
+            rows = connection.execute(some).all()
+            old = [row for row in rows if row.created_at < before]
+            ended = [row.id for row in old if row.state in _ENDED]
+            if ended:
+                connection.execute(delete(_OUTBOX).where(_OUTBOX.c.id.in_(ended)))
+        removed += len(ended)
+        if len(old) < AT_ONCE:
+            break
+        seen = rows[-1].id
     return removed
 
 

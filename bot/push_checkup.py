@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,7 +17,7 @@ from models.database import Database
 from models.outbox import BROADCAST, GROUP_PUSH, IS_OPEN, SAFETY_ALERT, OutboxMessage
 from models.push import DailyPush, PushSlot, PushTime
 from models.role import Role
-from models.unit import Unit
+from models.unit import Unit, existed_on
 
 _SHOWN_CODES = 10
 _MEASURED = timedelta(minutes=10)
@@ -42,8 +42,14 @@ class PushCheckup:
                 yield self._quota(db, account)
             yield self._missed(db)
             yield self._late_slots(db)
-            yield self._branches("no_leader", _list_without_leader(db, self.clock.now()))
-            yield self._branches("no_slot", _list_without_slot(db))
+            yield self._branches(
+                "no_leader", _list_without_leader(db, self.clock.now(), self._today)
+            )
+            yield self._branches("no_slot", _list_without_slot(db, self._today))
+
+    @property
+    def _today(self) -> date:
+        return self.clock.now().astimezone(self.config.schedule.zone).date()
 
     def _ok(self, check: str, text: str = "") -> Finding:
         return Finding(check, "ok", text or self.texts(f"doctor.fine.{check}"))
@@ -106,10 +112,9 @@ class PushCheckup:
         return Finding(f"quota {account.oa_id}", "warning" if total and not left else "ok", text)
 
     def _missed(self, db: Session) -> Finding:
-        today = self.clock.now().astimezone(self.config.schedule.zone).date()
         query = select(Unit.code, DailyPush.reason).where(
             col(DailyPush.unit_id) == col(Unit.id),
-            col(DailyPush.day) == today,
+            col(DailyPush.day) == self._today,
             col(DailyPush.state) == "missed",
         )
         missed = [
@@ -155,25 +160,25 @@ def _kind(priority: int) -> str:
     return "alert" if priority >= SAFETY_ALERT else "answer"
 
 
-def _list_without_leader(db: Session, now: datetime) -> list[str]:
+def _list_without_leader(db: Session, now: datetime, today: date) -> list[str]:
     led = select(Role.unit_id).where(
         col(Role.role).in_(("leader", "deputy")),
         col(Role.valid_from) <= now,
         or_(col(Role.valid_to).is_(None), col(Role.valid_to) > now),
     )
-    return [code for _, code in _list_branches(db, col(Unit.id).not_in(led))]
+    return [code for _, code in _list_branches(db, today, col(Unit.id).not_in(led))]
 
 
-def _list_without_slot(db: Session) -> list[str]:
+def _list_without_slot(db: Session, today: date) -> list[str]:
     """Branches without a next push, but for those that turned theirs off."""
     times = select(PushTime.unit_id, PushTime.days).where(col(PushTime.undone_at).is_(None))
     newest = dict(db.exec(times.order_by(col(PushTime.id))).all())
     slotted = select(PushSlot.unit_id)
-    without = _list_branches(db, col(Unit.id).not_in(slotted))
+    without = _list_branches(db, today, col(Unit.id).not_in(slotted))
     return [code for unit_id, code in without if newest.get(unit_id) != ""]
 
 
-def _list_branches(db: Session, condition: Any) -> list[tuple[int, str]]:
-    living = (col(Unit.level) == "branch", col(Unit.valid_to).is_(None))
+def _list_branches(db: Session, today: date, condition: Any) -> list[tuple[int, str]]:
+    living = (col(Unit.level) == "branch", existed_on(today))
     query = select(Unit.id, Unit.code).where(*living, condition)
     return [(unit_id, code) for unit_id, code in db.exec(query.order_by(col(Unit.code)))]

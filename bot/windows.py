@@ -6,8 +6,9 @@ A flag stored when it was planned could be hours old; the facts are asked now (d
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from handlers.kit.planner import BILLED_FOR, FREE_FOR
 from models.member import Identity
@@ -16,6 +17,8 @@ from models.push import DailyPush
 from models.tables import table
 
 _IDENTITY, _PUSH, _NEWS = table(Identity), table(DailyPush), table(NewsItem)
+# An item's last day is a day of the country's, as Zalo's own rules are.
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TO_MEMBERS = ("free", "billed")
 _TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed", "alert_free")
 
@@ -29,8 +32,10 @@ def check_windows(
         for row in rows
         if row.not_after is not None and row.not_after < now
     }
-    for push_id in _find_withdrawn(connection, rows):
-        closed |= {r.id: ("cancelled", "withdrawn") for r in rows if r.daily_push_id == push_id}
+    stopped = _find_stopped(connection, rows, now)
+    for row in rows:
+        if row.daily_push_id in stopped:
+            closed[row.id] = ("cancelled", stopped[row.daily_push_id])
     pushes = [row for row in rows if row.route in _TO_PEOPLE and row.id not in closed]
     people = _fetch(connection, pushes)
     for row in pushes:
@@ -40,17 +45,22 @@ def check_windows(
     return closed
 
 
-def _find_withdrawn(connection: Connection, rows: Sequence[Row[Any]]) -> set[int]:
-    """Pushes whose item was withdrawn, even in the moment in which they were being queued."""
+def _find_stopped(
+    connection: Connection, rows: Sequence[Row[Any]], now: datetime
+) -> dict[int, str]:
+    """Pushes whose item is over, or was withdrawn, even while they were being queued; and why."""
     pushed = {row.daily_push_id for row in rows if row.daily_push_id is not None}
     if not pushed:
-        return set()
+        return {}
+    is_over = _NEWS.c.valid_until < now.astimezone(VIETNAM).date()
+    is_withdrawn = _NEWS.c.state == "withdrawn"
     query = (
-        select(_PUSH.c.id)
+        select(_PUSH.c.id, is_withdrawn)
         .join(_NEWS, _NEWS.c.id == _PUSH.c.news_item_id)
-        .where(_PUSH.c.id.in_(pushed), _NEWS.c.state == "withdrawn")
+        .where(_PUSH.c.id.in_(pushed), or_(is_withdrawn, is_over))
     )
-    return set(connection.execute(query).scalars())
+    found = connection.execute(query).all()
+    return {push_id: "withdrawn" if withdrawn else "expired" for push_id, withdrawn in found}
 
 
 def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:

@@ -138,8 +138,8 @@ def _undo(ctx: Context, unit: Unit) -> list[Message]:
     if last is None:
         return ctx.say("too_late")
     if not isinstance(last, PushTime):
-        undo_pause(ctx.db, last, ctx.now)
-        write_audit(ctx, "pause.undo", unit, {"pause": last.id})
+        restored = undo_pause(ctx, unit, last)
+        write_audit(ctx, "pause.undo", unit, {"pause": last.id, "restored": restored})
         return ctx.say("pause_undone", unit=unit.name)
     undo_hour(ctx.db, ctx.house, last, ctx.now)
     write_audit(ctx, "push_time.undo", unit, {"at": last.at, "days": last.days})

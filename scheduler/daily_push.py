@@ -18,7 +18,7 @@ from handlers.kit.slots import (
 )
 from models.database import Database
 from models.push import PushSlot, SkipReason, find_daily_push
-from models.unit import Unit, list_line
+from models.unit import Unit, existed_on, list_units_on
 from scheduler.morning import Morning
 from scheduler.queueing import finish_day
 
@@ -41,10 +41,11 @@ def tick(database: Database, house: House, now: datetime) -> int:
 
 def give_slots(database: Database, house: House, now: datetime) -> int:
     """Branches that have no slot yet, such as newly imported ones, get their first."""
+    today = now.astimezone(house.zone).date()
     with database.read_session() as db:
         slotted = select(col(PushSlot.unit_id))
         new = select(col(Unit.id)).where(
-            col(Unit.level) == "branch", col(Unit.id).not_in(slotted), col(Unit.valid_to).is_(None)
+            col(Unit.level) == "branch", col(Unit.id).not_in(slotted), existed_on(today)
         )
         unit_ids = list(db.exec(new))
     for start in range(0, len(unit_ids), 500):
@@ -59,20 +60,18 @@ def plan_day(
 ) -> list[Plan]:
     """What would go out for these branches; writes nothing. Branches without an item are absent."""
     morning = Morning(db, house, units, now)
+    item_of = morning.late_item_of if day < morning.today else morning.item_of
     return [
-        morning.plan(unit, item, day)
-        for unit in units
-        if (item := morning.item_of(unit, day)) is not None
+        morning.plan(unit, item, day) for unit in units if (item := item_of(unit, day)) is not None
     ]
 
 
-def list_branches(db: Session, unit: Unit | None) -> list[Unit]:
-    """All branches, or those in the unit's line downwards (itself if it is one)."""
-    query = select(Unit).where(col(Unit.level) == "branch", col(Unit.valid_to).is_(None))
-    branches = list(db.exec(query.order_by(col(Unit.code))))
-    if unit is None:
-        return branches
-    return [b for b in branches if any(above.id == unit.id for above in list_line(db, b))]
+def list_branches(db: Session, unit: Unit | None, day: date) -> list[Unit]:
+    """All branches of that day, or those in the unit's line downwards (itself if it is one)."""
+    if unit is not None:
+        return list_units_on(db, unit.id, day, "branch")
+    query = select(Unit).where(col(Unit.level) == "branch", existed_on(day))
+    return list(db.exec(query.order_by(col(Unit.code))))
 
 
 def _list_due(database: Database, now: datetime) -> list[int]:

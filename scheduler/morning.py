@@ -44,6 +44,14 @@ class Morning:
         reserves = self._reserves_of(day)
         return next((reserves[above.id] for above in line if above.id in reserves), None)
 
+    def late_item_of(self, unit: Unit, day: date) -> NewsItem | None:
+        """The item of a day that is over, while it is still true."""
+        items = self._items_of(day)
+        found = next((items[u.id] for u in self._line(unit) if u.id in items), None)
+        if found is None or (found.valid_until is not None and found.valid_until < self.today):
+            return None
+        return found
+
     def plan(self, unit: Unit, item: NewsItem, day: date) -> Plan:
         """Takes what is billed out of the batch's purse."""
         if self._audiences is None:
@@ -53,15 +61,24 @@ class Morning:
         audience = self._audiences[unit.id]
         return plan_branch(audience, item, day, self.house, self.now, self._purse)
 
-    def push(self, unit: Unit, day: date, by: str = "schedule") -> DailyPush:
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.house.zone).date()
+
+    def push(
+        self, unit: Unit, day: date, by: str = "schedule", *, missed_too: bool = False
+    ) -> DailyPush:
         """Queue the branch's item of the day, once: a day that is settled stays as it was.
 
         A pause or a missing item is told in a row that is not kept, since either may still end.
+        `missed_too` takes up a day that was missed.
         """
         done = find_daily_push(self.db, unit.id, day)
-        if done is not None:
+        if done is not None and not (missed_too and done.state == "missed"):
             return done
-        reason, item = self.why_not(unit, day), self.item_of(unit, day)
+        is_over = day < self.today
+        reason = self.why_not(unit, max(day, self.today))
+        item = self.late_item_of(unit, day) if is_over else self.item_of(unit, day)
         if reason is not None or item is None:
             why = reason or "no_item"
             return DailyPush(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -34,6 +34,7 @@ def _claim_day(db: Session, row: DailyPush) -> DailyPush:
 
 
 def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) -> DailyPush:
+    """The day's row; one that another run has queued stays as it is. A missed day is taken up."""
     unit = plan.audience.unit
     row = DailyPush(
         unit_id=unit.id,
@@ -44,21 +45,30 @@ def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) ->
         by=by,
         counts=plan.counts(),
     )
-    pushed = _claim_day(db, row)
+    pushed = _take_up(db, _claim_day(db, row), row)
     if (pushed.at, pushed.by) != (now, by):
         return pushed
     at = push_hour(db, house, unit.id, plan.day) or house.daily_push
-    not_after = (
-        late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, plan.day)
-    )
+    not_after = late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, now)
     _insert_new(db, list(push_rows(house.oa_id, plan, pushed.id, now, not_after)))
     _note_recipients(db, house, plan, pushed.id)
     return pushed
 
 
-def _end_of_day(house: House, day: date) -> datetime:
+def _take_up(db: Session, found: DailyPush, wanted: DailyPush) -> DailyPush:
+    """A day that was missed is queued by who asks first, and by nobody again."""
+    if found.state != "missed":
+        return found
+    values = wanted.model_dump(exclude={"id", "unit_id", "day"})
+    still_missed = (col(DailyPush.id) == found.id, col(DailyPush.state) == "missed")
+    db.exec(update(DailyPush).where(*still_missed).values(values))
+    db.refresh(found)
+    return found
+
+
+def _end_of_day(house: House, now: datetime) -> datetime:
     """An officer's own push may go out until the quiet hours begin."""
-    return local_moment(house, day, house.quiet_hours[0])
+    return local_moment(house, now.astimezone(house.zone).date(), house.quiet_hours[0])
 
 
 def _insert_new(db: Session, rows: list[dict[str, Any]]) -> None:

@@ -58,8 +58,8 @@ def test_an_answer_outlives_the_event_it_answered(database: Database) -> None:
                 recipient_id="lan",
                 type="text",
                 content=to_row(TextMessage(Recipient("user", "lan"), "chào")),
-                created_at=OLD,
-                due_at=OLD,
+                created_at=NOW,
+                due_at=NOW,
                 inbox_id=asked.id,
             )
         )
@@ -69,6 +69,35 @@ def test_an_answer_outlives_the_event_it_answered(database: Database) -> None:
     with database.read_session() as db:
         (answer,) = db.exec(select(OutboxMessage)).all()
     assert answer.inbox_id is None
+
+
+def test_messages_that_came_to_an_end_go_after_ninety_days_and_others_stay(
+    database: Database,
+) -> None:
+    kept = {"waiting": "pending", "doubt": "doubtful", "new": "sent"}
+    with database.session() as db:
+        for key, state in kept.items() | {"old": "sent", "no": "failed"}.items():
+            at = NOW if key == "new" else OLD
+            db.add(
+                OutboxMessage(
+                    oa_id="31",
+                    dedupe_key=key,
+                    priority=ANSWER,
+                    recipient_kind="user",
+                    recipient_id="lan",
+                    type="text",
+                    content={},
+                    state=state,
+                    created_at=at,
+                    due_at=at,
+                )
+            )
+            db.flush()
+
+    prune(database, NOW)
+
+    with database.read_session() as db:
+        assert set(db.exec(select(col(OutboxMessage.dedupe_key)))) == set(kept)
 
 
 def test_the_spool_keeps_what_the_worker_has_not_copied(sqlite_database: Database) -> None:

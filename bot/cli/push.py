@@ -59,7 +59,7 @@ def push(
     with desk.open_database() as database:
         branches, purse = _look(run, database)
         planned = [branch for branch in branches if branch.state == "planned"]
-        if planned and not dry_run:
+        if not dry_run and (planned or run.day < desk.today):
             _check_hour(run)
             _queue(run, database, planned)
         if as_json:
@@ -69,9 +69,9 @@ def push(
 
 
 def _check_hour(run: _Run) -> None:
-    """:raises CannotError: for a day that is over, and in the quiet hours."""
+    """:raises CannotError: in the quiet hours, and for a day that is over but for named units."""
     desk = run.desk
-    if run.day < desk.today:
+    if run.day < desk.today and run.unit_code is None:
         raise CannotError(desk.texts("push.past_day", day=show_day(desk, run.day)))
     if is_quiet(run.house, desk.clock.now()):
         start, end = run.house.quiet_hours
@@ -98,7 +98,7 @@ def _queue_some(run: _Run, db: Session, branches: list[Branch]) -> None:
     now, by = run.desk.clock.now(), run.desk.officer
     morning = Morning(db, run.house, [branch.unit for branch in branches], now)
     for branch in branches:
-        pushed = morning.push(branch.unit, run.day, by)
+        pushed = morning.push(branch.unit, run.day, by, missed_too=run.unit_code is not None)
         branch.settle(pushed, is_new=(pushed.at, pushed.by) == (now, by))
     codes = [branch.unit.code for branch in branches if branch.state == "queued"]
     if codes:

@@ -79,21 +79,30 @@ class Tally:
 def read_day_of_branches(
     db: Session, house: House, unit: Unit | None, day: date, now: datetime
 ) -> list[Branch]:
-    """Every branch of the unit (of all, without one) with its plan, or why it has none."""
-    units = list_branches(db, unit)
+    """Every branch of the unit (of all, without one) with its plan, or why it has none.
+
+    Days that were missed are planned for a unit asked for by name only.
+    """
+    units = list_branches(db, unit, day)
+    today = now.astimezone(house.zone).date()
     settled = {
         row.unit_id: row for row in db.exec(select(DailyPush).where(col(DailyPush.day) == day))
     }
-    idle = _list_paused(db, day, now)
-    resting = is_rest_day(day)
+    idle = _list_paused(db, max(day, today), now)
+    resting = is_rest_day(max(day, today))
     open_units = []
     found: dict[int, Branch] = {}
     for one in units:
-        if (row := settled.get(one.id)) is not None:
+        row = settled.get(one.id)
+        rests = resting or any(above.id in idle for above in list_line(db, one))
+        if row is not None:
             found[one.id] = Branch(one, _STATES[row.state], row.reason, push=row)
-        elif resting or any(above.id in idle for above in list_line(db, one)):
+        elif day < today:
+            found[one.id] = Branch(one, "skipped", "off")
+        elif rests:
             found[one.id] = Branch(one, "skipped", "holiday" if resting else "paused")
-        else:
+        is_missed = row is not None and row.state == "missed"
+        if not rests and (one.id not in found or (is_missed and unit is not None)):
             open_units.append(one)
     for plan in plan_day(db, house, open_units, day, now):
         found[plan.audience.unit.id] = Branch(plan.audience.unit, "planned", plan=plan)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import Context
+from handlers.kit.slots import reopen_day, restore_queued
 from models.push import Pause, find_pause
-from models.unit import Unit, list_line
+from models.unit import Unit, list_below, list_line
 
 
 def find_pause_over(db: Session, unit: Unit, day: date, now: datetime) -> Pause | None:
@@ -31,8 +32,12 @@ def end_pauses(db: Session, unit: Unit, now: datetime, day: date) -> int:
     return len(pauses)
 
 
-def undo_pause(db: Session, pause: Pause, now: datetime) -> None:
-    """As if it had not been made: those it took the place of hold again."""
+def undo_pause(ctx: Context, unit: Unit, pause: Pause) -> int:
+    """As if it had not been made: those it took the place of hold again.
+
+    What it dropped waits again unless another pause holds; how many messages and branches' days.
+    """
+    db, now = ctx.db, ctx.now
     pause.ended_at = now
     query = select(Pause).where(
         col(Pause.unit_id) == pause.unit_id,
@@ -43,6 +48,12 @@ def undo_pause(db: Session, pause: Pause, now: datetime) -> None:
         replaced.ended_at = None
         db.add(replaced)
     db.add(pause)
+    db.flush()
+    if find_pause_over(db, unit, ctx.today, now) is not None:
+        return 0
+    below = list_below(db, unit.id)
+    restored = restore_queued(db, below, (ctx.today, pause.to_day))
+    return restored + reopen_day(db, ctx.house, below, ctx.today)
 
 
 def name_news(ctx: Context, unit: Unit) -> str:

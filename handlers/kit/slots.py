@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
@@ -13,12 +13,14 @@ from models.push import (
     Pause,
     PushSlot,
     PushTime,
+    SkipReason,
     find_daily_push,
     find_push_time,
 )
 from models.unit import Unit, list_below
 
 LATE_AFTER_SLOT = timedelta(minutes=30)
+PAUSED: SkipReason = "paused"
 _LOOK_AHEAD_DAYS = 15
 
 
@@ -111,9 +113,35 @@ def undo_hour(db: Session, house: House, row: PushTime, now: datetime) -> None:
 def pause_unit(db: Session, pause: Pause) -> int:
     """Keep the pause and drop what is queued for its days; how many messages that were."""
     db.add(pause)
-    return cancel_queued(
-        db, list_below(db, pause.unit_id), (pause.from_day, pause.to_day), "paused"
+    return cancel_queued(db, list_below(db, pause.unit_id), (pause.from_day, pause.to_day), PAUSED)
+
+
+def restore_queued(db: Session, unit_ids: list[int], days: tuple[date, date]) -> int:
+    """What a pause dropped waits again; the sender looks whether it is still in time."""
+    pushes = select(DailyPush.id).where(
+        col(DailyPush.unit_id).in_(unit_ids), col(DailyPush.day).between(*days)
     )
+    dropped = (
+        col(OutboxMessage.daily_push_id).in_(pushes),
+        col(OutboxMessage.state) == "cancelled",
+        col(OutboxMessage.reason) == PAUSED,
+    )
+    again = update(OutboxMessage).where(*dropped).values(state="pending", reason=None)
+    return int(db.exec(again).rowcount)
+
+
+def reopen_day(db: Session, house: House, unit_ids: list[int], day: date) -> int:
+    """A day that was skipped for a pause is due again at its hour, or now."""
+    skipped = delete(DailyPush).where(
+        col(DailyPush.unit_id).in_(unit_ids),
+        col(DailyPush.day) == day,
+        col(DailyPush.state) == "skipped",
+        col(DailyPush.reason) == PAUSED,
+    )
+    units = list(db.exec(skipped.returning(col(DailyPush.unit_id))).scalars())
+    for unit_id in units:
+        set_slot(db, house, unit_id, day)
+    return len(units)
 
 
 def cancel_queued(db: Session, unit_ids: list[int], days: tuple[date, date], reason: str) -> int:

@@ -68,7 +68,7 @@ def _plan() -> bool:
 
 def _plan_day(database: Database) -> list[Plan]:
     with database.read_session() as db:
-        return plan_day(db, HOUSE, list_branches(db, None), DAY, at(7))
+        return plan_day(db, HOUSE, list_branches(db, None, DAY), DAY, at(7))
 
 
 def _tick(branches: int) -> bool:

@@ -1,6 +1,6 @@
 """`chihoi push`: who would get the day's item how and at what cost, then really, and only once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.cli.office import MORNING, Office
 from tests.scheduler.town import DAY, add_commune, add_group, add_leader, add_news, add_person
 
 HOUR = timedelta(hours=1)
+YESTERDAY = DAY - timedelta(days=1)
 # 08:00 of DAY is 07:00 + 1 h: what counts back from 07:00 is an hour older then.
 FREE, BILLED, CLOSED = 5 * HOUR, 72 * HOUR, 200 * HOUR
 
@@ -87,6 +88,56 @@ def test_nothing_goes_out_a_second_time(town: Office) -> None:
     assert "không có gì để gửi" in told
     assert len(queued(town)) == before
     assert [entry.action for entry in town.ask(select(AuditEntry))] == ["push.queue"]
+
+
+def miss_yesterday(office: Office, valid_until: date | None = None) -> None:
+    """AP01's item of the day before found Zalo away until it was too late."""
+    database = office.database()
+    with database.session() as db:
+        unit = db.exec(select(Unit).where(col(Unit.code) == "AP01")).one()
+        item = add_news(db, unit, YESTERDAY)
+        item.code, item.valid_until = "LATE", valid_until
+        missed = DailyPush(unit_id=unit.id, day=YESTERDAY, state="missed", at=MORNING)
+        missed.reason = "too_late"
+        db.add(missed)
+    database.close()
+
+
+def test_a_missed_day_goes_out_once_for_a_unit_asked_for_by_name(either_office: Office) -> None:
+    fill(either_office)
+    miss_yesterday(either_office, valid_until=DAY)
+    late = ("push", "--date", str(YESTERDAY), "--unit", "AP01")
+
+    planned = either_office.done(*late, "--dry-run", "--json").rows
+    first = either_office.done(*late, "--json").rows
+    again = either_office.done(*late, "--json").rows
+
+    states = [row["state"] for (row,) in (planned, first, again)]
+    assert states == ["planned", "queued", "done"]
+    (message,) = queued(either_office)
+    assert (message.recipient_id, message.not_after) == ("g1", MORNING + 13 * HOUR)
+
+
+def test_a_missed_day_stays_missed_without_a_name_or_once_its_item_is_over(town: Office) -> None:
+    miss_yesterday(town, valid_until=YESTERDAY)
+
+    by_name = town.done("push", "--date", str(YESTERDAY), "--unit", "AP01", "--json").rows
+    without = town("push", "--date", str(YESTERDAY))
+
+    assert [row["state"] for row in by_name] == ["missed"]
+    assert without.status == 1
+    assert "--unit" in without.err
+    assert queued(town) == []
+
+
+def test_a_missed_day_waits_for_the_end_of_the_night(town: Office) -> None:
+    miss_yesterday(town)
+    town.clock.move(14 * HOUR)
+
+    outcome = town("push", "--date", str(YESTERDAY), "--unit", "AP01")
+
+    assert outcome.status == 1
+    assert queued(town) == []
 
 
 def test_one_branch_alone(town: Office) -> None:

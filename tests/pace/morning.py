@@ -57,7 +57,7 @@ class Morning:
         give_slots(self.union.database, self.house, now())
         self.union.clock.move(SEVEN - now())
         with self.union.database.read_session() as db:
-            plans = plan_day(db, self.house, list_branches(db, None), DAY, now())
+            plans = plan_day(db, self.house, list_branches(db, None, DAY), DAY, now())
         tick(self.union.database, self.house, now())
         self._send_all()
         return list(self._judge(plans))

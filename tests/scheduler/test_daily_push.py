@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import col, select
 
-from handlers.kit.slots import change_hour, late_limit, pause_unit
+from handlers.kit.slots import (
+    change_hour,
+    late_limit,
+    pause_unit,
+    reopen_day,
+    restore_queued,
+)
 from models.database import Database
 from models.news import NewsItem
 from models.outbox import OutboxMessage
@@ -25,7 +31,7 @@ from tests.scheduler.town import (
     at,
 )
 
-TOMORROW = DAY + timedelta(days=1)
+TOMORROW, YESTERDAY = DAY + timedelta(days=1), DAY - timedelta(days=1)
 
 
 def prepare(database: Database, branches: int, days: int = 1) -> list[Unit]:
@@ -258,3 +264,46 @@ def test_a_new_branch_starts_tomorrow_when_its_hour_has_passed(database: Databas
     with database.read_session() as db:
         (slot,) = db.exec(select(PushSlot)).all()
     assert slot.due_at == datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
+
+
+def test_a_branch_that_ends_next_month_is_pushed_until_then(database: Database) -> None:
+    with database.session() as db:
+        (unit,) = add_commune(db, 1)
+        unit.valid_to = TOMORROW
+        province = db.exec(select(Unit).where(col(Unit.level) == "province")).one()
+        for n in range(3):
+            add_news(db, province, DAY + timedelta(days=n))
+        add_group(db, unit, "g1")
+    give_slots(database, HOUSE, at(6))
+
+    for n in range(3):
+        tick(database, HOUSE, at(7, day=DAY + timedelta(days=n)))
+
+    assert verdicts(database) == [(str(DAY), "queued", None), (str(TOMORROW), "queued", None)]
+
+
+def test_a_pause_taken_back_lets_out_what_it_held(database: Database) -> None:
+    unit, other = prepare(database, 2)
+    with database.session() as db:
+        change_hour(db, HOUSE, other, (time(8, 0), "2345678"), "x", at(9, day=YESTERDAY))
+    tick(database, HOUSE, at(7))
+    days = (DAY, DAY)
+    for paused in (unit, other):
+        with database.session() as db:
+            row = Pause(unit_id=paused.id, from_day=DAY, to_day=DAY, reason="x", set_by="x",
+                        set_at=at(7))  # fmt: skip
+            pause_unit(db, row)
+    tick(database, HOUSE, at(8))
+    with database.session() as db:
+        for row in db.exec(select(Pause)):
+            row.ended_at = at(8, 5)
+        restored = restore_queued(db, [unit.id, other.id], days)
+        reopened = reopen_day(db, HOUSE, [unit.id, other.id], DAY)
+
+    tick(database, HOUSE, at(8, 5))
+
+    assert (restored, reopened) == (1, 1)
+    assert [(m.recipient_id, m.state) for m in outbox(database)] == [
+        ("gAP01", "pending"),
+        ("gAP02", "pending"),
+    ]
