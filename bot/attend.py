@@ -1,14 +1,14 @@
 """Turns stored events into answers: who and where, what changed in what we know, what to say."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, tuple_
-from sqlmodel import Session, col, select
+from sqlalchemy import Row
+from sqlmodel import Session
 
 from bot.clock import Clock
+from bot.known import Acted, Known, fetch_known, is_own_act, keep_begun, user_of
 from bot.zalo.events import parse_event
 from bot.zalo.keys import load_body
 from handlers.kit.context import Context, House
@@ -38,14 +38,6 @@ from models.push import GroupMember
 HUMAN_TALKS_FOR = timedelta(hours=12)
 
 
-@dataclass
-class Known:
-    """What a batch needs, fetched in three queries instead of three an event."""
-
-    talks: dict[tuple[str, str], Conversation] = field(default_factory=dict)
-    identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
-
-
 class Attendant:
     """Knows the features and the accounts; holds no state between batches."""
 
@@ -60,17 +52,13 @@ class Attendant:
         """Handle the events in their order; the outbox rows of the answers."""
         now = self._clock.now()
         events = [(row, self._parse(row)) for row in rows]
-        known = _fetch_known(db, events)
+        known = fetch_known(db, events)
         queued: list[dict[str, Any]] = []
         for row, event in events:
-            talk = known.talks.setdefault(
-                (row.oa_id, row.conversation),
-                Conversation(oa_id=row.oa_id, key=row.conversation, slots={}),
-            )
+            talk = known.talk(row.oa_id, row.conversation)
             said = self._attend_one(db, row, event, talk, known, now)
             queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
-            if talk.feature or talk.misses or talk.human_until or talk.refused_on:
-                db.add(talk)
+        keep_begun(db, known.begun)
         return queued
 
     def apologise(self, row: Row[Any]) -> list[dict[str, Any]]:
@@ -101,14 +89,14 @@ class Attendant:
             return []
         if here.kind == "anonymous":
             return [TextMessage(here, Texts("kit", house.language)("anonymous"))]
-        identity = known.identities.get((event.oa_id, _user_of(event)))
+        identity = known.identities.get((event.oa_id, user_of(event)))
         ctx = Context(
             db=db,
             now=now,
             house=house,
             here=here,
             conversation=talk,
-            user_id=_user_of(event),
+            user_id=user_of(event),
             event_id=row.id,
             identity=identity,
             member=_member_of(db, identity),
@@ -117,25 +105,8 @@ class Attendant:
         return self._switchboard.answer(event, ctx)
 
 
-def _fetch_known(db: Session, events: list[tuple[Row[Any], AnyEvent]]) -> Known:
-    keys = list({(row.oa_id, row.conversation) for row, _ in events})
-    people = list({(event.oa_id, user) for _, event in events if (user := _user_of(event))})
-    talks = db.exec(
-        select(Conversation).where(tuple_(Conversation.oa_id, Conversation.key).in_(keys))
-    )
-    found = db.exec(select(Identity).where(tuple_(Identity.oa_id, Identity.user_id).in_(people)))
-    known = Known(
-        {(talk.oa_id, talk.key): talk for talk in talks},
-        {(identity.oa_id, identity.user_id): identity for identity in found},
-    )
-    members = {i.member_id for i in known.identities.values() if i.member_id is not None}
-    if members:
-        db.exec(select(Member).where(col(Member.id).in_(members))).all()
-    return known
-
-
 def _member_of(db: Session, identity: Identity | None) -> Member | None:
-    """Already in the session's memory, see _fetch_known."""
+    """Already in the session's memory, see fetch_known."""
     if identity is None or identity.member_id is None:
         return None
     return db.get(Member, identity.member_id)
@@ -143,14 +114,10 @@ def _member_of(db: Session, identity: Identity | None) -> Member | None:
 
 def _note(db: Session, event: AnyEvent, talk: Conversation, known: Known, now: datetime) -> None:
     """What an event tells us by itself, whatever is answered."""
+    if is_own_act(event):
+        _note_interaction(event, known)
+        return
     match event:
-        case (
-            TextReceived(anonymous_conversation_id=str())
-            | MediaReceived(anonymous_conversation_id=str())
-        ):
-            return
-        case TextReceived() | MediaReceived() | Followed() | ChatOpened():
-            _note_interaction(db, event, known)
         case Unfollowed():
             _note_leaving(event, known)
         case OaMessageSent(admin_id=str(), in_group=False):
@@ -171,18 +138,15 @@ def _note_withdrawal(db: Session, event: DataWithdrawn, now: datetime) -> None:
     db.add(case)
 
 
-def _note_interaction(
-    db: Session, event: TextReceived | MediaReceived | Followed | ChatOpened, known: Known
-) -> None:
+def _note_interaction(event: Acted, known: Known) -> None:
     """Her own act opens the 48-hour window (zalo-api §3.4)."""
     key = (event.oa_id, event.user_id)
     identity = known.identities.get(key)
     if identity is None:
-        identity = Identity(oa_id=event.oa_id, user_id=event.user_id, first_seen_at=event.at)
-        known.identities[key] = identity
-        db.add(identity)
+        identity = known.identities[key] = known.newcomers[key]
     last = identity.last_interaction_at
-    identity.last_interaction_at = event.at if last is None else max(last, event.at)
+    if last is None or event.at > last:
+        identity.last_interaction_at = event.at
     if isinstance(event, Followed):
         identity.followed_at, identity.unfollowed_at = event.at, None
 
@@ -210,10 +174,6 @@ def _note_roster(db: Session, event: GroupChanged) -> None:
             db.delete(row)
         elif event.change == "joined" and row is None:
             db.add(GroupMember(oa_id=event.oa_id, group_id=event.group_id, user_id=user_id))
-
-
-def _user_of(event: AnyEvent) -> str:
-    return str(getattr(event, "user_id", ""))
 
 
 def _place(event: AnyEvent) -> Recipient | None:

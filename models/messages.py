@@ -1,6 +1,6 @@
 """What we want said, as our own types; bot.zalo.payloads turns them into Zalo's bodies."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 RecipientKind: TypeAlias = Literal["user", "group", "anonymous"]
@@ -68,6 +68,7 @@ _TYPES: dict[str, type[Message]] = {
     "reaction": Reaction,
 }
 _NAMES = {cls: name for name, cls in _TYPES.items()}
+_PARTS = {cls: [f.name for f in fields(cls) if f.name != "to"] for cls in _TYPES.values()}
 
 
 def message_type(message: Message) -> str:
@@ -76,8 +77,9 @@ def message_type(message: Message) -> str:
 
 def to_row(message: Message) -> dict[str, Any]:
     """The message without its recipient, as plain JSON values for the outbox."""
-    values = asdict(message)
-    del values["to"]
+    values = {name: getattr(message, name) for name in _PARTS[type(message)]}
+    if "buttons" in values:
+        values["buttons"] = tuple(asdict(button) for button in values["buttons"])
     return values
 
 

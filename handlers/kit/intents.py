@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from handlers.kit.choices import read_numbers
@@ -13,8 +14,9 @@ from handlers.kit.links import find_link_danger
 from handlers.kit.marking import NUMBER
 from handlers.kit.matching import CLEAR, GUARD_COST, Match, Thresholds, rank_matches
 from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrasebook, load_phrasebook
-from handlers.kit.reading import read
+from handlers.kit.reading import Reading, read
 from handlers.kit.sentence import Sentence
+from handlers.kit.words import REMEMBERED
 
 DEFAULT = Thresholds()
 _ASKED_TOGETHER = 12  # points below the best that are still worth naming
@@ -51,8 +53,19 @@ def understand(
         return Understanding("survey_answer", 100, {"choices": list(numbers)})
     if MARKS.issuperset(reading.words):
         return _understand_link(reading.links, 95) if reading.links else Understanding(UNKNOWN)
+    if book is None and limits is DEFAULT:
+        return _decide_words(reading.words, reading.links, is_loose=reading.is_loose)
     sentence = Sentence(reading, book or load_phrasebook())
     return _decide(sentence, rank_matches(sentence, limits), limits)
+
+
+@lru_cache(REMEMBERED)
+def _decide_words(
+    words: tuple[str, ...], links: tuple[str, ...], *, is_loose: bool
+) -> Understanding:
+    """Many write the same, once names, places and numbers are marks: it is decided once."""
+    sentence = Sentence(Reading("", words, links, is_loose=is_loose), load_phrasebook())
+    return _decide(sentence, rank_matches(sentence, DEFAULT), DEFAULT)
 
 
 def _call_for_help(danger: Danger) -> Understanding:

@@ -38,6 +38,9 @@ class Switchboard:
                 self._claim(command)
         self._meaning = Meaning(self._commands.values())
         self._routers[self._meaning.router.feature] = self._meaning.router
+        every = self._routers.values()
+        self._dangers = [(r.feature, danger) for r in every for danger in r.dangers]
+        self._recognisers = [(r.feature, found) for r in every for found in r.recognisers]
         self._longest = max((len(words.split()) for words, _ in self._commands), default=0)
 
     @classmethod
@@ -124,10 +127,9 @@ class Switchboard:
         """Once as it was typed, once without the keystrokes of Telex or VNI that stayed in it."""
         mended = read(event.text).mended
         events = [event, replace(event, text=mended)] if mended else [event]
-        for said_event, router in product(events, self._routers.values()):
-            for danger in router.dangers:
-                if (said := danger(said_event, ctx.for_feature(router.feature))) is not None:
-                    return said
+        for said_event, (feature, danger) in product(events, self._dangers):
+            if (said := danger(said_event, ctx.for_feature(feature))) is not None:
+                return said
         return None
 
     def _is_with_officer(self, ctx: Context) -> bool:
@@ -174,11 +176,9 @@ class Switchboard:
 
     def _recognise(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         question = open_question(ctx)
-        for router in self._routers.values():
-            for recogniser in router.recognisers:
-                said = recogniser(event, ctx.for_feature(router.feature))
-                if said is not None:
-                    return ask_after(said, question, ctx)
+        for feature, recogniser in self._recognisers:
+            if (said := recogniser(event, ctx.for_feature(feature))) is not None:
+                return ask_after(said, question, ctx)
         return None
 
     def _run_beside_step(

@@ -126,13 +126,26 @@ def fold(text: str) -> str:
     return strip_accents(accented(text))
 
 
+class _Bare(dict[int, str]):
+    """Each letter without its accents, as str.translate asks for them."""
+
+    def __missing__(self, code: int) -> str:
+        letters = unicodedata.normalize("NFD", chr(code))
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        if code <= _LAST_LATIN:  # not all of Unicode is worth remembering
+            self[code] = plain
+        return plain
+
+
+_LAST_LATIN = 0x1EFF
+_BARE = _Bare({ord("đ"): "d", ord("Đ"): "D"})
+
+
 @lru_cache(REMEMBERED)
 def strip_accents(text: str) -> str:
     if text.isascii():
         return text
-    letters = unicodedata.normalize("NFD", text)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return text.translate(_BARE)
 
 
 @lru_cache(maxsize=50_000)
