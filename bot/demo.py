@@ -14,11 +14,14 @@ from bot.sample.load import load_sample
 from bot.sandbox.command import sample_world
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Sandbox
+from bot.showroom.annex import Showroom
+from bot.showroom.product import Product
 from bot.supervisor import supervise
-from bot.wiring import wire_tokens
+from bot.wiring import house_of, wire_tokens
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from models.migrate import upgrade
+from scheduler.daily_push import give_slots
 
 HOST = "127.0.0.1"
 _CONFIG = """\
@@ -63,10 +66,14 @@ def _run(folder: Path, port: int, tell: Callable[[str], None]) -> None:
     with serve_in_thread(Sandbox(sample_world(clock), clock), port, HOST) as zalo:
         config = _configure(zalo, port + 1, folder)
         path = folder / "config.toml"
-        path.write_text(_as_toml(config), encoding="utf-8")
+        write_config(config, path)
         _prepare(config, zalo, clock)
+        zalo.sandbox.annex = showroom = Showroom(Product(config, clock, path))
         page = f"{zalo.url}/sandbox/"
-        supervise(config, path, on_ready=lambda: tell(page))
+        try:
+            supervise(config, path, on_ready=lambda: tell(page))
+        finally:
+            showroom.close()
 
 
 def _configure(zalo: RunningSandbox, port: int, folder: Path) -> Config:
@@ -89,9 +96,10 @@ def _configure(zalo: RunningSandbox, port: int, folder: Path) -> Config:
     )
 
 
-def _as_toml(config: Config) -> str:
+def write_config(config: Config, path: Path) -> None:
+    """What the processes of the demo, and the commands its tour runs, are started with."""
     (oa,) = config.official_accounts
-    return _CONFIG.format(
+    text = _CONFIG.format(
         host=HOST,
         port=config.server.port,
         database=config.database.url,
@@ -103,6 +111,7 @@ def _as_toml(config: Config) -> str:
         oa_secret_key=oa.oa_secret_key.get_secret_value(),
         pace=oa.requests_per_minute,
     )
+    path.write_text(text, encoding="utf-8")
 
 
 def _prepare(config: Config, zalo: RunningSandbox, clock: Clock) -> None:
@@ -116,6 +125,8 @@ def _prepare(config: Config, zalo: RunningSandbox, clock: Clock) -> None:
     wire_tokens(config, database, clock).store_pair(
         oa.oa_id, TokenPair(pair.access_token, pair.refresh_token, 90_000)
     )
+    # Now, and not at the worker's first tick: the page's clock may jump to seven before that.
+    give_slots(database, house_of(config, oa), clock.now())
     database.close()
     for app in zalo.sandbox.world.apps.values():
         app.webhook_url = f"{config.server.public_url}/zalo/webhook"

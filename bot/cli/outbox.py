@@ -1,6 +1,5 @@
 """`chihoi outbox`: what went out or didn't, with the reason, and what an officer may decide."""
 
-import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,8 +10,8 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, Limit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import get_row
-from bot.zalo.codes import explain
-from models.outbox import ANSWER, BROADCAST, SAFETY_ALERT, OutboxMessage
+from bot.outbox_words import CANCELLED_BY, way_of, why_of
+from models.outbox import OutboxMessage
 
 
 class StateChoice(StrEnum):
@@ -32,9 +31,6 @@ _Yes = Annotated[bool, typer.Option("--yes", help="outbox.help.yes")]
 
 _MAY_RETRY = frozenset({"failed", "doubtful", "cancelled"})
 _COLUMNS = ("id", "created_at", "oa_id", "recipient_id", "way", "text", "tries", "why", "state")
-_WAYS = {ANSWER: "answer", SAFETY_ALERT: "safety_alert", BROADCAST: "broadcast"}
-_BY = "cancelled by "
-_ZALO_CODE = re.compile(r"-?\d+|[a-z]+(-[a-z0-9]+)*")  # ours have underscores
 _MAY_CANCEL = frozenset({"pending", "doubtful", "unknown"})
 
 
@@ -91,7 +87,7 @@ def cancel_message(ctx: typer.Context, message_id: RowId) -> None:
             say(desk.texts("outbox.cancelled_already", id=message_id))
             return
         _require(desk, message, _MAY_CANCEL, "outbox.cannot_cancel")
-        _change(message, "cancelled", reason=f"{_BY}{desk.officer}")
+        _change(message, "cancelled", reason=f"{CANCELLED_BY}{desk.officer}")
         db.add(desk.audit("outbox.cancel", outbox_id=message.id))
     say(desk.texts("outbox.cancelled", id=message_id))
 
@@ -111,22 +107,9 @@ def _row(desk: Desk, message: OutboxMessage) -> dict[str, Any]:
     """Routes and reasons as they are kept, and in words ("way", "why")."""
     row = message.model_dump(exclude={"id", "state", "content"})
     text = str(message.content.get("text", ""))
-    shown = {"text": text, "way": _way(desk, message), "why": _why(desk, message.reason)}
+    shown = {
+        "text": text,
+        "way": way_of(desk.texts, message),
+        "why": why_of(desk.texts, message.reason),
+    }
     return {"id": str(message.id), "state": message.state, **row, **shown}
-
-
-def _way(desk: Desk, message: OutboxMessage) -> str:
-    """How it was planned to travel; what no plan made answers somebody."""
-    way = message.route or _WAYS.get(message.priority, "other")
-    key = f"outbox.ways.{way}"
-    return desk.texts(key) if key in desk.texts else way
-
-
-def _why(desk: Desk, reason: str | None) -> str:
-    if reason is None:
-        return ""
-    if f"outbox.reasons.{reason}" in desk.texts:
-        return desk.texts(f"outbox.reasons.{reason}")
-    if reason.startswith(_BY):
-        return desk.texts("outbox.cancelled_by", officer=reason.removeprefix(_BY))
-    return explain(reason, desk.texts.language) if _ZALO_CODE.fullmatch(reason) else reason

@@ -1,8 +1,9 @@
-"""`chihoi sandbox`: the stand-in for Zalo alone, and the clock of a demo that runs."""
+"""`chihoi sandbox`: the stand-in for Zalo alone, and the clock and weather of a demo that runs."""
 
 import http.client
 from contextlib import closing
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,18 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Command, Commands, Json, desk_of
 from bot.cli.output import printable, say, show_one
 
+
+class WeatherChoice(StrEnum):
+    """`bot.sandbox.weather.KINDS`, named again so that the help needs no sandbox loaded."""
+
+    show = "show"
+    fine = "fine"
+    slow = "slow"
+    limited = "limited"
+    expired = "expired"
+    down = "down"
+
+
 app = Commands("serve.help.sandbox")
 
 _TIMEOUT_SECONDS = 10
@@ -22,6 +35,7 @@ _Webhook = Annotated[
     str | None, typer.Option("--webhook", metavar="URL", help="serve.help.webhook")
 ]
 _To = Annotated[list[str] | None, typer.Argument(metavar="TO", help="serve.help.to")]
+_Kind = Annotated[WeatherChoice, typer.Argument(metavar="WEATHER", help="serve.help.kind")]
 _Url = Annotated[str, typer.Option("--url", metavar="URL", help="serve.help.url")]
 
 
@@ -30,9 +44,20 @@ def sandbox(ctx: typer.Context, *, port: _Port = 8081, webhook: _Webhook = None)
     if ctx.invoked_subcommand is not None:
         return
     from bot.sandbox.command import run  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.showroom.annex import Showroom  # noqa: PLC0415
+    from bot.showroom.product import Product  # noqa: PLC0415
 
     desk = desk_of(ctx)
-    run(port, webhook, lambda address: say(desk.texts("serve.sandbox_is_at", address=address)))
+    product = Product(desk.config, desk.clock) if desk.config_file.exists() else None
+    showroom = Showroom(product)
+
+    def tell(address: str) -> None:
+        say(desk.texts("serve.sandbox_is_at", address=address))
+
+    try:
+        run(port, webhook, desk.clock, showroom, tell)
+    finally:
+        showroom.close()
 
 
 @app.command(
@@ -51,7 +76,7 @@ def clock(
     desk = desk_of(ctx)
     words = " ".join(to or ["show"])
     body = {"reset": True} if words == "reset" else {"to": words}
-    state = _call(desk, url, None if words == "show" else body)
+    state = _read_clock(desk, url, _call(desk, url, "clock", None if words == "show" else body))
     if as_json:
         row = {"id": "clock", "state": "moved" if state["offset_seconds"] else "real", **state}
         show_one(desk, row, as_json=True)
@@ -62,31 +87,54 @@ def clock(
     say(desk.texts(key, now=f"{now:%H:%M:%S %d/%m/%Y}", by=by))
 
 
-def _call(desk: Desk, url: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """The clock's state after the call; :raises CannotError: with what the sandbox said."""
+@app.command("weather", cls=Command, help="serve.help.weather")
+def weather(
+    ctx: typer.Context,
+    kind: _Kind = WeatherChoice.show,
+    *,
+    url: _Url = "http://127.0.0.1:8080",
+    as_json: Json = False,
+) -> None:
+    desk = desk_of(ctx)
+    body = None if kind is WeatherChoice.show else {"weather": kind.value}
+    match _call(desk, url, "weather", body):
+        case {"weather": str() as now, "faults": list() as faults}:
+            row = {"id": "weather", "state": now, "faults": len(faults)}
+        case _:
+            raise CannotError(desk.texts("serve.no_sandbox", url=url))
+    if as_json:
+        show_one(desk, row, as_json=True)
+        return
+    if kind is WeatherChoice.expired:
+        say(desk.texts("serve.weather.expired"))
+    say(desk.texts(f"serve.weather.{now}"))
+
+
+def _call(desk: Desk, url: str, part: str, body: dict[str, Any] | None) -> Any:
+    """What the sandbox answers; :raises CannotError: with what it says against it."""
     try:
-        said = _ask(url, body)
+        said = _ask(url, part, body)
     except (OSError, http.client.HTTPException, ValueError):
         raise CannotError(desk.texts("serve.no_sandbox", url=url)) from None
-    return _state(desk, url, said)
+    if isinstance(said, dict) and isinstance(said.get("error"), str):
+        raise CannotError(printable(said["error"]))
+    return said
 
 
-def _ask(url: str, body: dict[str, Any] | None) -> Any:
+def _ask(url: str, part: str, body: dict[str, Any] | None) -> Any:
     place = urlsplit(url if "//" in url else f"http://{url}").netloc
     with closing(http.client.HTTPConnection(place, timeout=_TIMEOUT_SECONDS)) as connection:
         if body is None:
-            connection.request("GET", "/sandbox/clock")
+            connection.request("GET", f"/sandbox/{part}")
         else:
-            connection.request("POST", "/sandbox/clock", orjson.dumps(body))
+            connection.request("POST", f"/sandbox/{part}", orjson.dumps(body))
         return orjson.loads(connection.getresponse().read())
 
 
-def _state(desk: Desk, url: str, said: Any) -> dict[str, Any]:
+def _read_clock(desk: Desk, url: str, said: Any) -> dict[str, Any]:
     match said:
         case {"now": str(), "offset_seconds": int() | float()}:
             return dict(said)
-        case {"error": str(reason)}:
-            raise CannotError(printable(reason))
         case _:
             raise CannotError(desk.texts("serve.no_sandbox", url=url))
 

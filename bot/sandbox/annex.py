@@ -12,7 +12,7 @@ class Annex(Protocol):
         """{"cast": […], "quick": […], "tour": […], "views": […]}: lists, each may be empty."""
 
     def look(self, view: str, language: str) -> Json:
-        """One view as it is now. Raises LookupError for a view that isn't there."""
+        """One view as it is now. Raises LookupError (no such view) or ValueError (why not)."""
 
     def do(self, deed: str, words: Json) -> Json:
         """Something the tour does beside the chats. Raises LookupError, or ValueError (why not)."""

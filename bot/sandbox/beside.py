@@ -22,6 +22,8 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
             return answer_json(sandbox.annex.look(view, _language()))
         except LookupError:
             raise ControlError(f"No view {view}", 404) from None
+        except ValueError as error:
+            raise ControlError(str(error), 409) from error
 
     @routes.post("/<deed>")
     def do(deed: str) -> Response:

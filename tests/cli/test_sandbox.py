@@ -1,4 +1,4 @@
-"""`chihoi sandbox clock`: the hour of a running demo, from another terminal."""
+"""`chihoi sandbox clock` and `weather`: the hour and the weather of a running demo."""
 
 import socket
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cli.sandbox import WeatherChoice
 from bot.clock import MovedClock
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Sandbox
+from bot.sandbox.weather import KINDS
 from bot.sandbox.world import read_world
 from tests.cli.office import MORNING, Office
 
@@ -81,3 +83,31 @@ def test_without_a_demo_it_says_how_to_start_one(office: Office, url: str) -> No
     assert outcome.status == 1
     assert "chihoi demo" in outcome.err
     assert len(outcome.err.splitlines()) == 1
+
+
+def test_the_weather_is_shown_changed_and_cleared(office: Office, demo: str) -> None:
+    assert "bình thường" in office.done("sandbox", "weather", "--url", demo).out
+
+    (row,) = office.done("sandbox", "weather", "limited", "--url", demo, "--json").rows
+    assert (row["id"], row["state"]) == ("weather", "limited")
+    assert "-32" in office.done("sandbox", "weather", "--url", demo).out
+
+    assert "bình thường" in office.done("sandbox", "weather", "fine", "--url", demo).out
+
+
+def test_an_expired_token_is_a_moment_and_no_weather(office: Office, demo: str) -> None:
+    told = office.done("sandbox", "weather", "expired", "--url", demo).out
+
+    assert "hết hạn" in told
+    assert "bình thường" in told
+
+
+def test_a_weather_that_is_none_is_wrong_usage(office: Office, demo: str) -> None:
+    outcome = office("sandbox", "weather", "storm", "--url", demo)
+
+    assert outcome.status == 2
+    assert "slow" in outcome.err
+
+
+def test_the_weather_s_names_are_the_sandbox_s_own() -> None:
+    assert {choice.value for choice in WeatherChoice} == {"show", *KINDS}

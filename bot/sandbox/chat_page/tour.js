@@ -13,6 +13,7 @@ let steps = [];
 let at = 0;
 let done = new Set();
 let working = false;
+let answers = {}; // what the visitor typed into a step, by name
 let arrivals = []; // lines that came since the step began
 const waiters = new Set();
 
@@ -64,8 +65,19 @@ function card() {
     el("div", { "aria-live": "polite" },
       el("h3", {}, `${at + 1}. ${step.title}`),
       el("p", {}, isDone ? step.done : step.text),
+      isDone ? null : asking(step),
       isDone && last ? el("p", { class: "says" }, t("tour_end")) : null),
     press);
+}
+
+function asking(step) {
+  if (!step.ask.length) return null;
+  return el("div", { class: "asks" }, ...step.ask.map((one) => {
+    const input = el("input", { name: one.name, maxlength: one.name === "title" ? "120" : "700", disabled: working });
+    input.value = answers[one.name] ?? one.value;
+    input.addEventListener("input", () => { answers[one.name] = input.value; });
+    return el("label", {}, el("span", {}, one.label), input);
+  }));
 }
 
 function go(number) {
@@ -79,7 +91,8 @@ async function run() {
   draw();
   arrivals = [];
   try {
-    for (const deed of steps[at].do) await perform(deed);
+    for (const one of steps[at].ask) answers[one.name] ??= one.value;
+    for (const deed of steps[at].do) await perform(fillIn(deed));
     done.add(at);
   } catch (error) {
     toast(error.late ? t("tour_late") : t("failed", { why: error.message }), 8000);
@@ -88,6 +101,13 @@ async function run() {
     draw();
     byId("tour-go")?.focus({ preventScroll: true });
   }
+}
+
+/** "{title}" anywhere in a deed is what the visitor typed. */
+function fillIn(value) {
+  if (typeof value === "string") return value.replace(/\{(\w+)\}/g, (place, name) => answers[name]?.trim() ?? place);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fillIn(one)]));
 }
 
 async function perform(deed) {

@@ -1,0 +1,38 @@
+"""The product that is shown: its configuration, its clock, and its database to be looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.catalogue import Catalogue, Language
+from bot.clock import Clock
+from bot.config import Config
+from bot.showroom.looking import open_for_looking
+from bot.showroom.room import Room
+from bot.wiring import house_of
+from models.database import Database
+
+
+@dataclass
+class Product:
+    """`path` is the configuration's file where the demo may run commands on it, else None."""
+
+    config: Config
+    clock: Clock
+    path: Path | None = None
+
+    @cached_property
+    def database(self) -> Database:
+        return open_for_looking(self.config.database.url)
+
+    @contextmanager
+    def room(self, language: Language) -> Iterator[Room]:
+        house = house_of(self.config, self.config.official_accounts[0])
+        with self.database.read_session() as db:
+            yield Room(db, self.config, house, Catalogue(language), self.clock.now())
+
+    def close(self) -> None:
+        if "database" in vars(self):
+            self.database.close()

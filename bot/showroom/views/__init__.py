@@ -1,0 +1,1 @@
+"""One view a file, found by itself: ORDER, TITLE (a text's key) and look(room) -> View."""
