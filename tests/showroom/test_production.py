@@ -28,7 +28,7 @@ def test_production_has_no_sandbox(
     sqlite_database: Database, config: Config, clock: ManualClock, path: str
 ) -> None:
     store = open_store(sqlite_database)
-    app = create_app(config, store, clock, dict)
+    app = create_app(config, sqlite_database, store, clock, dict)
 
     client = app.test_client()
     answers = [client.get(path), client.post(path, data=b"{}")]
