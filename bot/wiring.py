@@ -42,7 +42,7 @@ class WorkerParts:
 
 
 def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts:
-    """Raises handlers.kit.switchboard.ConflictingWordsError when two features claim a word."""
+    """Raises handlers.kit.command_table.ConflictingWordsError when two features claim a word."""
     houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
     clients = _wire_clients(config, clock)
     tokens = _wire_tokens(config, database, clients, clock)

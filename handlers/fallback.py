@@ -7,26 +7,28 @@ from rapidfuzz import fuzz, process
 from handlers.kit.cases import open_case
 from handlers.kit.choices import LEAVE_WORDS, read_number
 from handlers.kit.context import Context
-from handlers.kit.grammar import read_order
+from handlers.kit.grammar import explain, read_order
 from handlers.kit.orders import OrderError
 from handlers.kit.router import Answer, Router
 from handlers.kit.texts import list_slash_words, load_words
 from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
 from models.events import GroupTextReceived, TextReceived
-from models.messages import Message
+from models.messages import Message, TextMessage
 
 router = Router("fallback")
 
 NEAR_COMMAND = 70
 _SHOWN = 20
 _MISSES_TO_OFFER_HELP = 2
+# What stands behind a command that takes nothing; other mistakes are told by their features.
+_EXPLAINED = frozenset(["bad_undo", "bad_resume"])
 
 
 @router.otherwise
 def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> list[Message]:
     text = tidy(strip_mentions(event.text))
-    if text.startswith("/"):
-        return _suggest_command(ctx, text)
+    if text.startswith("/") and (said := _suggest_command(ctx, text)) is not None:
+        return said
     key = _recognise_small_talk(text)
     if key is not None:
         ctx.conversation.misses = 0
@@ -76,24 +78,31 @@ def _load_small_talk() -> tuple[frozenset[str], frozenset[str]]:
     return exact, frozenset(fold(word) for word in listed if not word.startswith("="))
 
 
-def _is_known_order(text: str) -> bool:
-    """A leader's command whose feature is not there yet: it was written rightly, so say so."""
-    try:
-        return read_order(text, "leader") is not None
-    except OrderError as error:
-        return error.kind not in ("unknown_command", "empty_command")
-
-
-def _suggest_command(ctx: Context, text: str) -> list[Message]:
-    """The nearest command is named, never run."""
+def _suggest_command(ctx: Context, text: str) -> list[Message] | None:
+    """None for what only begins like a command ("/7/11", "/-heart"): silence in a group. A leader's command of a feature to come was written rightly, so say so; else the nearest
+    command is named, never run."""
     said = text.split(maxsplit=1)[0][:_SHOWN]
     if len(said) == 1:
         return ctx.say("empty_command")
-    if _is_known_order(text):
-        return ctx.say("order_not_yet", said=said)
-    near = process.extractOne(
+    try:
+        order = read_order(text, "leader")
+    except OrderError as error:
+        if error.kind in _EXPLAINED:
+            return [TextMessage(ctx.here, explain(error, ctx.texts_of("orders")))]
+        if error.kind == "unknown_command":
+            return _name_near(ctx, said, error.near)
+    else:
+        if order is None:
+            return [] if ctx.in_group else None
+    return ctx.say("order_not_yet", said=said)
+
+
+def _name_near(ctx: Context, said: str, near: str) -> list[Message]:
+    """Also of the commands that are no leader's orders, such as /viec."""
+    other = process.extractOne(
         fold(said), list_slash_words(), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND
     )
-    if near is None:
+    command = near or (other[0] if other is not None else "")
+    if not command:
         return ctx.say("unknown_command", said=said)
-    return ctx.say("near_command", said=said, command=near[0])
+    return ctx.say("near_command", said=said, command=command)

@@ -1,7 +1,6 @@
 """A leader sets the hour and days of her branch's item, sees them, and takes a change back."""
 
 from datetime import date, time, timedelta
-from functools import cache
 
 from handlers.kit.changes import (
     find_change_of_other,
@@ -11,7 +10,8 @@ from handlers.kit.changes import (
 )
 from handlers.kit.context import Context
 from handlers.kit.duties import ask_away_hour, ask_hour, say_hours
-from handlers.kit.hours import BadDayError, BadTimeError, HoursError, QuietHoursError, read_hours
+from handlers.kit.grammar import read_details
+from handlers.kit.orders import OrderError, SetSchedule
 from handlers.kit.pauses import find_pause_over, name_news, undo_pause
 from handlers.kit.people import home_unit
 from handlers.kit.rights import leads, leads_any, name_actor, refuse, sign, write_audit
@@ -19,14 +19,14 @@ from handlers.kit.router import Answer, Router
 from handlers.kit.slots import change_hour, push_hour, undo_hour
 from handlers.kit.spoken import capitalise, say_day, say_home_hour, say_hour, say_weekdays
 from handlers.kit.steering import chosen_branch, pick_branch
-from handlers.kit.texts import load_words
-from handlers.kit.words import fold, strip_politeness
 from models.events import GroupTextReceived, TextReceived
 from models.messages import Message
-from models.push import PushTime, find_push_time
+from models.push import EVERY_DAY, PushTime, find_push_time
 from models.unit import Unit
 
 router = Router("schedule")
+
+_SHOWN = 20
 
 
 @router.command("schedule", where="both", takes_argument=True)
@@ -62,7 +62,7 @@ def take_hour(_event: TextReceived, ctx: Context, answer: Answer) -> list[Messag
     unit = ctx.db.get_one(Unit, ctx.recall("unit"))
     try:
         _read(ctx, answer.text)
-    except HoursError as error:
+    except OrderError as error:
         is_meant = any(letter.isdigit() for letter in answer.text)
         return _explain(ctx, error) if is_meant else None
     ctx.close_step()
@@ -87,7 +87,7 @@ def _act(ctx: Context, unit: Unit, action: str, said: str) -> list[Message]:
 def _set(ctx: Context, unit: Unit, said: str) -> list[Message]:
     try:
         hour = _read(ctx, said)
-    except HoursError as error:
+    except OrderError as error:
         return _explain(ctx, error)
     at, days = hour or (
         push_hour(ctx.db, ctx.house, unit.id, ctx.today) or ctx.house.daily_push,
@@ -160,23 +160,19 @@ def _show(ctx: Context, unit: Unit) -> list[Message]:
 
 
 def _read(ctx: Context, said: str) -> tuple[time, str] | None:
-    """The hour and days, or None for "off". Raises HoursError."""
-    if strip_politeness(fold(said)) in _off_words():
+    """The hour and days, or None for "off". Raises OrderError."""
+    order = read_details("schedule", said, ctx.house.quiet_hours)
+    if not isinstance(order, SetSchedule):
         return None
-    return read_hours(said, ctx.house, ctx.today)
+    return order.time, "".join(map(str, order.days)) if order.days else EVERY_DAY
 
 
-def _explain(ctx: Context, error: HoursError) -> list[Message]:
-    match error:
-        case QuietHoursError():
-            night, morning = (say_hour(ctx, at) for at in ctx.house.quiet_hours)
-            return ctx.say("quiet_hours", morning=morning, night=night)
-        case BadDayError():
-            return ctx.say("bad_day", said=error.said)
-        case BadTimeError():
-            return ctx.say("bad_time", said=error.said)
-        case _:
-            raise error
+def _explain(ctx: Context, error: OrderError) -> list[Message]:
+    if error.kind == "quiet_hours":
+        night, morning = (say_hour(ctx, at) for at in ctx.house.quiet_hours)
+        return ctx.say("quiet_hours", morning=morning, night=night)
+    key = "bad_day" if error.kind == "bad_day" else "bad_time"
+    return ctx.say(key, said=(error.said or "…")[:_SHOWN])
 
 
 def _since(ctx: Context, unit: Unit) -> str:
@@ -189,8 +185,3 @@ def _since(ctx: Context, unit: Unit) -> str:
 
 def _tomorrow(ctx: Context) -> date:
     return ctx.today + timedelta(days=1)
-
-
-@cache
-def _off_words() -> frozenset[str]:
-    return frozenset(fold(word) for word in load_words("schedule")["off"])

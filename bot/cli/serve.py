@@ -39,7 +39,8 @@ def _check_features(desk: Desk) -> None:
 
     :raises CannotError: when two features claim the same words.
     """
-    from handlers.kit.switchboard import ConflictingWordsError, Switchboard  # noqa: PLC0415
+    from handlers.kit.command_table import ConflictingWordsError  # noqa: PLC0415
+    from handlers.kit.switchboard import Switchboard  # noqa: PLC0415
 
     try:
         Switchboard.discover()

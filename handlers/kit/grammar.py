@@ -13,9 +13,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from handlers.kit.finder import means, split
-from handlers.kit.order_details import READERS, Rules
+from handlers.kit.order_details import READERS, Rules, strip_calling
 from handlers.kit.orders import Order, OrderError
-from handlers.kit.texts import Language, Texts
+from handlers.kit.texts import Texts
 from handlers.kit.words import accented, bare, fold, strip_mentions, tidy
 
 Role: TypeAlias = Literal["member", "leader"]
@@ -39,6 +39,20 @@ class _Command:
     slash_only: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FoundOrder:
+    """A command at the beginning of a message and what stands behind it.
+
+    `word` is the first way to write it, with its slash: "/lich" for "/lịch", "/đổi giờ gửi tin".
+    `is_bare`: nothing stands behind it but a call such as "nha mấy chị".
+    """
+
+    command: "_Command"
+    word: str
+    rest: str
+    is_bare: bool
+
+
 def read_order(
     text: str,
     role: Role,
@@ -52,27 +66,57 @@ def read_order(
     `called`: the event says the OA was mentioned; "@OA" in the text does the same. `names` are
     those the OA may be mentioned by. Rows of a database are nobody's business here.
     """
+    found = find_order(text, called=called, names=names)
+    if found is None:
+        return None
+    if role != "leader" and not found.command.anyone:
+        raise OrderError("forbidden")
+    return READERS[found.command.name](found.rest, Rules(_load(), quiet))
+
+
+def read_details(name: str, rest: str, quiet: tuple[time, time]) -> Order:
+    """What stands behind a command, for a feature that has found it already. Raises OrderError."""
+    return READERS[name](rest, Rules(_load(), quiet))
+
+
+def find_order(
+    text: str, *, called: bool = False, names: Collection[str] = ()
+) -> FoundOrder | None:
+    """Which command it is, its details unread; None for ordinary chat. Raises OrderError."""
     plain = tidy(strip_mentions(text[:_LONGEST]))
-    rules = Rules(_load(), quiet)
     if plain.startswith("/"):
-        return _read_slash(plain, role, rules)
-    is_called = called or bool(_CALLED.search(plain))
-    return _read_called(_strip_names(plain, names), role, rules) if is_called else None
+        return _find_slash(plain)
+    return _find_called(_strip_names(plain, names)) if called or is_calling(plain) else None
 
 
-def explain(error: OrderError, language: Language) -> str:
-    """The kind sentence for the error, with an example of how it is written."""
+def is_calling(text: str) -> bool:
+    """Whether somebody typed "@OA", as those do who can't pick it from Zalo's list."""
+    return bool(_CALLED.search(text))
+
+
+def as_order(text: str, called: str) -> str | None:
+    """A text with a slash as it is, an order to the called OA with one; None for any other chat."""
+    try:
+        found = find_order(text, called=bool(called), names=(called,))
+    except OrderError:
+        return text
+    return None if found is None else f"{found.word} {found.rest}".strip()
+
+
+def explain(error: OrderError, texts: Texts) -> str:
+    """The kind sentence for the error, with an example, from the catalogue "orders"."""
     key = "near_command" if error.near else error.kind
-    return Texts("orders", language)(key, said=error.said, near=error.near)
+    return texts(key, said=error.said, near=error.near)
 
 
 def list_commands() -> tuple[str, ...]:
     """The first way of every command with its slash: "/diemdanh"."""
-    firsts = {command.name: command for command in reversed(_list_ways())}
-    return tuple(_write(firsts[name].words) for name in _load() if name not in _NOT_COMMANDS)
+    return tuple(_first_words().values())
 
 
-def _read_slash(plain: str, role: Role, rules: Rules) -> Order | None:
+def _find_slash(plain: str) -> FoundOrder | None:
+    if plain.startswith("//"):
+        return None
     body = plain.lstrip("/ ")
     if not body:
         raise OrderError("empty_command")
@@ -86,11 +130,10 @@ def _read_slash(plain: str, role: Role, rules: Rules) -> Order | None:
     if found is None:
         said = f"/{body.split()[0]}"[:_SHOWN]
         raise OrderError("unknown_command", said=said, near=_find_near(tokens))
-    command, used = found
-    return _carry_on(command, " ".join(tokens[used:]), role, rules)
+    return _make_found(found, tokens)
 
 
-def _read_called(plain: str, role: Role, rules: Rules) -> Order | None:
+def _find_called(plain: str) -> FoundOrder | None:
     """Only what begins as a command; a question to the OA is no order."""
     tokens = plain.split()
     while tokens and _is_before(tokens[0]):
@@ -98,13 +141,14 @@ def _read_called(plain: str, role: Role, rules: Rules) -> Order | None:
     found = _find(tokens) if tokens else None
     if found is None or found[0].slash_only or _is_asking(tokens[found[1] :]):
         return None
-    return _carry_on(found[0], " ".join(tokens[found[1] :]), role, rules)
+    return _make_found(found, tokens)
 
 
-def _carry_on(command: _Command, rest: str, role: Role, rules: Rules) -> Order:
-    if role != "leader" and not command.anyone:
-        raise OrderError("forbidden")
-    return READERS[command.name](rest, rules)
+def _make_found(found: tuple[_Command, int], tokens: Sequence[str]) -> FoundOrder:
+    command, used = found
+    rest = " ".join(tokens[used:])
+    is_bare = not strip_calling(rest, _load()["words"])
+    return FoundOrder(command, _first_words()[command.name], rest, is_bare)
 
 
 def _find(tokens: Sequence[str]) -> tuple[_Command, int] | None:
@@ -158,6 +202,12 @@ def _is_asking(tokens: Sequence[str]) -> bool:
 
 def _write(words: Sequence[str]) -> str:
     return f"/{''.join(map(bare, words))}"
+
+
+@cache
+def _first_words() -> Mapping[str, str]:
+    firsts = {command.name: command for command in reversed(_list_ways())}
+    return {n: _write(firsts[n].words) for n in _load() if n not in _NOT_COMMANDS}
 
 
 @cache

@@ -1,15 +1,11 @@
-"""What a leader writes after /lich or /nghi: an hour with its weekdays, or how long to pause."""
+"""What a leader writes after /nghi: how long to pause. Hours are read by handlers.kit.order_times."""
 
 import re
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
-from handlers.kit.context import House
 from handlers.kit.counting import read_count
-from handlers.kit.days import UnknownDayError, read_weekdays
-from handlers.kit.slots import is_quiet, local_moment
-from handlers.kit.times import Clock, read_clock, split_units
-from models.push import EVERY_DAY
+from handlers.kit.times import split_units
 
 LONGEST_PAUSE_DAYS = 30
 
@@ -20,49 +16,20 @@ _WEEK_WORDS = frozenset(["tuần", "tuan"])
 _DATE = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?")
 
 
-class HoursError(ValueError):
-    """What was written is no hour to send at; `said` is the part that isn't."""
+class LengthError(ValueError):
+    """What was written is no length of a pause; `said` is the part that isn't."""
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.said = said.strip()[:_SHOWN]
 
 
-class BadTimeError(HoursError):
-    """No time of day, or one that no clock shows."""
-
-
-class BadDayError(HoursError):
-    """A weekday that no week has."""
-
-
-class QuietHoursError(HoursError):
-    """A time at which nothing unasked is sent."""
-
-
-class BadLengthError(HoursError):
+class BadLengthError(LengthError):
     """No number of days and no date."""
 
 
-class TooLongError(HoursError):
+class TooLongError(LengthError):
     """A pause of more than LONGEST_PAUSE_DAYS, or one that is over before it begins."""
-
-
-def read_hours(text: str, house: House, today: date) -> tuple[time, str]:
-    """ "7h30 thứ 2,4,6" → (07:30, "246"); days as in PushTime.days, every day where none is named.
-
-    Raises BadTimeError, BadDayError or QuietHoursError.
-    """
-    words = split_units(text)
-    clock, rest = _find_clock(words)
-    if clock is None or clock.at is None:
-        raise BadTimeError(text)
-    days = _read_days(text)
-    if not days and any(word.isdecimal() for word in rest):
-        raise BadDayError(" ".join(rest))
-    if is_quiet(house, local_moment(house, today, clock.at)):
-        raise QuietHoursError(text)
-    return clock.at, days or EVERY_DAY
 
 
 def read_last_day(text: str, today: date) -> date:
@@ -77,24 +44,6 @@ def read_last_day(text: str, today: date) -> date:
     if not today <= last < today + timedelta(days=LONGEST_PAUSE_DAYS):
         raise TooLongError(text)
     return last
-
-
-def _find_clock(words: Sequence[str]) -> tuple[Clock | None, list[str]]:
-    """The first time of day and the words around it; a number alone is an hour."""
-    if len(words) == 1 and words[0].isdecimal():
-        words = [*words, "h"]
-    for start in range(len(words)):
-        clock = read_clock(words[start:])
-        if clock is not None:
-            return clock, [*words[:start], *words[start + clock.used :]]
-    return None, list(words)
-
-
-def _read_days(text: str) -> str:
-    try:
-        return "".join(str(day) for day in sorted(read_weekdays(text)))
-    except UnknownDayError as error:
-        raise BadDayError(error.said) from error
 
 
 def _read_date(found: re.Match[str], today: date) -> date | None:

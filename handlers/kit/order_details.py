@@ -125,7 +125,11 @@ def _pause(rest: str, rules: Rules) -> Order:
     return Pause(_title(rest, rules))
 
 
-def _resume(_rest: str, _rules: Rules) -> Order:
+def _resume(rest: str, rules: Rules) -> Order:
+    """It takes effect at once: "/mở lại sau 3 ngày" is another wish."""
+    said = _title(rest, rules)
+    if said:
+        raise OrderError("bad_resume", said=said[:30])
     return Resume()
 
 
@@ -181,13 +185,17 @@ READERS: Mapping[str, Callable[[str, Rules], Order]] = {
 
 
 def _title(rest: str, rules: Rules) -> str:
+    return strip_calling(rest, rules.table["words"])
+
+
+def strip_calling(rest: str, table: Mapping[str, list[str]]) -> str:
     """The words themselves, without the calling and the pictures at their end."""
     tokens = rest.split()
     words = [accented(token) for token in tokens]
     end = len(words)
     while end and not words[end - 1]:
         end -= 1
-    end = _before_calling(words[:end], rules.table["words"])
+    end = _before_calling(words[:end], table)
     return _EDGES.sub("", " ".join(tokens[:end]))[:_TITLE].strip()
 
 

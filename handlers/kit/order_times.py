@@ -21,6 +21,10 @@ from handlers.kit.words import accented, fold
 
 _LONGEST_SPAN = 5  # words: "1 tiếng 30 phút"
 _NUMBER = re.compile(r"-?\d{1,6}")
+# "7h30 2,4,6", "7h 2-6": what else would they be behind an hour?
+_LISTED = re.compile(
+    r"(?:^|\s)([2-7](?:\s*(?:[,&+-]|và|va|đến|den|tới|toi)\s*(?:[2-7]|cn))+)\s*$", re.IGNORECASE
+)
 _BELOW_ZERO = re.compile(r"^-\s*\d+\s*(?:p|ph|phút|phut|giờ|gio|h|tiếng|tieng)?\b", re.IGNORECASE)
 _IN_MINUTES = re.compile(r"p|ph|phút|phut|tiếng|tieng|rưỡi|ruoi", re.IGNORECASE)
 _WITH_YEAR = re.compile(r"(\d{1,2}|i{1,3}|iv)\s*(?:[/-]|năm|nam)\s*(\d{4})")
@@ -99,30 +103,45 @@ def _whole_clock(tokens: Sequence[str]) -> Clock | None:
 
 
 def read_schedule(text: str, quiet: tuple[time, time], off: Sequence[str]) -> Order:
-    """Raises OrderError: bad_time, bad_day, missing_time, quiet_hours."""
+    """The one rule for hours and weekdays: "7h30 thứ 2,4,6", "7h30 2,4,6", "7", "tắt", "".
+
+    Raises OrderError: bad_time, bad_day, missing_time, quiet_hours.
+    """
     if not text:
         return ShowSchedule()
     if accented(text) in off:
         return StopSchedule()
-    at = _read_hour(text)
-    days = _read_days(text)
-    if quiet[0] <= at or at < quiet[1]:
+    listed = _LISTED.search(text)
+    at, rest = _read_hour(text[: listed.start(1)] if listed else text)
+    days = _read_days(text) or (_read_days(f"thứ {listed[1]}") if listed else frozenset())
+    if not days and any(word.isdecimal() for word in rest):
+        raise OrderError("bad_day", said=" ".join(rest)[:30])
+    if _is_within(at, quiet):
         raise OrderError("quiet_hours")
     return SetSchedule(at, tuple(sorted(days)) if days and days != EVERY_DAY else None)
 
 
-def _read_hour(text: str) -> time:
+def _is_within(at: time, quiet: tuple[time, time]) -> bool:
+    start, end = quiet
+    return start <= at < end if start <= end else at >= start or at < end
+
+
+def _read_hour(text: str) -> tuple[time, list[str]]:
+    """The first time of day and the words around it; a number alone is an hour."""
     words = split_units(text)
-    clocks = (read_clock(words[at:]) for at in range(len(words)))
-    clock = next((clock for clock in clocks if clock is not None), None)
-    if clock is None and _NUMBER.fullmatch(text):
-        clock = read_clock([text, "h"])
-    if clock is None and _read_days(text):
-        raise OrderError("missing_time")
-    if clock is None or clock.at is None:
-        said = re.search(r"\S*\d\S*", text)
-        raise OrderError("bad_time", said=said.group() if said else text[:30])
-    return clock.at
+    if len(words) == 1 and words[0].isdecimal():
+        words = [*words, "h"]
+    for start in range(len(words)):
+        clock = read_clock(words[start:])
+        if clock is not None and clock.at is not None:
+            return clock.at, [*words[:start], *words[start + clock.used :]]
+        if clock is not None:
+            break
+    else:
+        if _read_days(text):
+            raise OrderError("missing_time")
+    said = re.search(r"\S*\d\S*", text)
+    raise OrderError("bad_time", said=said.group() if said else text[:30])
 
 
 def _read_days(text: str) -> frozenset[int]:

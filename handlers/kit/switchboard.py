@@ -10,21 +10,19 @@ from typing import Self
 import handlers
 from handlers.kit.asking import ask_after, open_question
 from handlers.kit.choices import LEAVE_WORDS, read_choice
+from handlers.kit.command_table import CommandTable
 from handlers.kit.context import Context
 from handlers.kit.frozen import is_frozen, tell_frozen
+from handlers.kit.grammar import as_order, is_calling
 from handlers.kit.meaning import Meaning
 from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
 from handlers.kit.self_naming import remember_address
-from handlers.kit.words import accented, fold, strip_mentions, strip_politeness, tidy
+from handlers.kit.words import fold, strip_mentions, strip_politeness, tidy
 from handlers.kit.written import as_typed
 from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
 from models.masking_mark import MASK
 from models.messages import Message, TextMessage
-
-
-class ConflictingWordsError(Exception):
-    """Two features claim the same words, so neither could be relied on; the start stops."""
 
 
 class Switchboard:
@@ -32,16 +30,12 @@ class Switchboard:
 
     def __init__(self, routers: Iterable[Router]) -> None:
         self._routers = {router.feature: router for router in routers}
-        self._commands: dict[tuple[str, bool], Command] = {}
-        for router in self._routers.values():
-            for command in router.commands:
-                self._claim(command)
-        self._meaning = Meaning(self._commands.values())
+        self.commands = CommandTable(c for r in self._routers.values() for c in r.commands)
+        self._meaning = Meaning(self.commands)
         self._routers[self._meaning.router.feature] = self._meaning.router
         every = self._routers.values()
         self._dangers = [(r.feature, danger) for r in every for danger in r.dangers]
         self._recognisers = [(r.feature, found) for r in every for found in r.recognisers]
-        self._longest = max((len(words.split()) for words, _ in self._commands), default=0)
 
     @classmethod
     def discover(cls) -> Self:
@@ -81,7 +75,7 @@ class Switchboard:
             return said
         if MASK in event.text and (said := self._recognise(event, ctx)) is not None:
             return said
-        if (found := self._find_command(event.text, in_group=False)) is not None:
+        if (found := self.commands.find(event.text, in_group=False)) is not None:
             return self._run_beside_step(*found, event, ctx)
         return [] if self._is_with_officer(ctx) else self._answer_words(event, ctx)
 
@@ -90,7 +84,7 @@ class Switchboard:
             return said
         if (said := self._continue_step(event, ctx)) is not None:
             return said
-        if (phrase := self._find_phrase(event.text)) is not None:
+        if (phrase := self.commands.find_phrase(event.text)) is not None:
             return self._run_beside_step(phrase, "", event, ctx)
         if (said := self._answer_meaning(event, ctx)) is not None:
             return said
@@ -139,40 +133,22 @@ class Switchboard:
     def _answer_group(self, event: GroupTextReceived, ctx: Context) -> list[Message]:
         """In a group only a command is answered: ordinary chat is none of our business."""
         text = tidy(strip_mentions(event.text))
-        if not text.startswith("/") and not event.mentions_oa:
+        is_called = event.mentions_oa or is_calling(text)
+        if not text.startswith("/") and not is_called:
             return []
-        found = self._find_command(text, in_group=True)
+        called = ctx.house.oa_name if is_called else ""
+        found = self.commands.find(text, in_group=True, called=called)
         if found is not None:
             command, argument = found
             return command.handler(event, ctx.for_feature(command.feature), argument)
-        return self._fall_back(event, ctx) if text.startswith("/") else []
+        order = as_order(text, called)
+        return [] if order is None else self._fall_back(replace(event, text=order), ctx)
 
     def _answer_kind(self, event: AnyEvent, ctx: Context) -> list[Message]:
         for router in self._routers.values():
             if type(event) in router.events:
                 return router.events[type(event)](event, ctx.for_feature(router.feature))
         return []
-
-    def _find_command(self, text: str, *, in_group: bool) -> tuple[Command, str] | None:
-        """The command whose words are the whole text, or its beginning where it takes more."""
-        for said in (accented(text), fold(text)):
-            command = self._commands.get((said, in_group))
-            if command is not None:
-                return command, ""
-        return self._find_longer(text, in_group=in_group)
-
-    def _find_longer(self, text: str, *, in_group: bool) -> tuple[Command, str] | None:
-        """Longest words first, so that "tham gia chi hoi" is not "tham gia" with an argument."""
-        words = tidy(text).split()
-        for count in range(min(self._longest, len(words) - 1), 0, -1):
-            head = " ".join(words[:count])
-            command = self._commands.get((fold(head), in_group))
-            if command is not None and command.takes_argument:
-                return command, " ".join(words[count:])
-        return None
-
-    def _find_phrase(self, text: str) -> Command | None:
-        return self._commands.get((strip_politeness(fold(text)), False))
 
     def _recognise(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         question = open_question(ctx)
@@ -206,7 +182,7 @@ class Switchboard:
 
     def _is_phrase(self, text: str) -> bool:
         """Two words or more that are a command without their courtesies: no free answer."""
-        return " " in strip_politeness(fold(text)) and self._find_phrase(text) is not None
+        return " " in strip_politeness(fold(text)) and self.commands.find_phrase(text) is not None
 
     def _ask_again(self, ctx: Context) -> list[Message]:
         """Once the choices again, then the way out, then no more (content: message style §5)."""
@@ -237,18 +213,3 @@ class Switchboard:
 
     def _kit_say(self, ctx: Context, key: str, **values: object) -> list[Message]:
         return [TextMessage(ctx.here, ctx.texts_of("kit")(key, **values))]
-
-    def _claim(self, command: Command) -> None:
-        for said in command.words:
-            words = accented(said[1:]) if said.startswith("=") else fold(said)
-            for in_group in _places(command):
-                other = self._commands.setdefault((words, in_group), command)
-                if (other.feature, other.name) != (command.feature, command.name):
-                    raise ConflictingWordsError(
-                        f'"{words}" belongs to {other.feature}.{other.name} and '
-                        f"to {command.feature}.{command.name}: take it out of one catalogue"
-                    )
-
-
-def _places(command: Command) -> tuple[bool, ...]:
-    return {"person": (False,), "group": (True,), "both": (False, True)}[command.where]

@@ -3,10 +3,11 @@
 import pytest
 
 from handlers.kit.choices import read_choice
+from handlers.kit.command_table import ConflictingWordsError
 from handlers.kit.context import Context
 from handlers.kit.people import given_name, read_name
 from handlers.kit.router import Router
-from handlers.kit.switchboard import ConflictingWordsError, Switchboard
+from handlers.kit.switchboard import Switchboard
 from models.events import TextReceived
 from models.messages import Message
 from tests.chat_room import ChatRoom, Person

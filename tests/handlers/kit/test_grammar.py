@@ -26,6 +26,7 @@ from handlers.kit.orders import (
     StopSchedule,
     to_json,
 )
+from handlers.kit.texts import Texts
 
 TEXTS = Path(handlers.__file__).parent / "texts" / "vi" / "orders.toml"
 
@@ -99,8 +100,8 @@ def test_an_error_says_its_kind_and_the_part_at_fault(text: str, kind: str, said
     error = error_of(text)
 
     assert (error.kind, error.said) == (kind, said)
-    assert explain(error, "vi")
-    assert explain(error, "en")
+    assert explain(error, Texts("orders", "vi"))
+    assert explain(error, Texts("orders", "en"))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,9 @@ def test_a_mistyped_command_is_named_and_not_run(text: str, near: str) -> None:
 
 
 def test_a_suggestion_names_both() -> None:
-    assert "“/dove”. Có phải chị muốn “/dovui”" in explain(error_of("/dove"), "vi")
+    assert "“/dove”. Có phải chị muốn “/dovui”" in explain(
+        error_of("/dove"), Texts("orders", "vi")
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_whatever_stands_behind_a_command_is_read_or_told(command: str, rest: st
     try:
         order = read_order(f"{command} {rest}", "leader")
     except OrderError as error:
-        text = explain(error, "vi")
+        text = explain(error, Texts("orders", "vi"))
     else:
         text = "" if order is None else str(to_json(order))
 
