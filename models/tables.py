@@ -31,6 +31,8 @@ from models.push import (
     PushTime,
 )
 from models.role import Role
+from models.share import Leave, Share
+from models.story import Story
 from models.unit import Unit
 from models.unit_change import ChangedRow, UnitChange, UnitName, UnitTouch
 from models.unit_line import UnitLine, UnitParent
@@ -43,7 +45,7 @@ TABLES = (
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
-    Membership, UnitLine, UnitParent,
+    Leave, Membership, Share, Story, UnitLine, UnitParent,
     CodeGuess, GroupRequest, Invitation,
 )  # fmt: skip
 

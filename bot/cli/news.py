@@ -16,9 +16,9 @@ from bot.imports.news import COLUMNS, NEEDED, WantedItem, plan_news, write_item
 from bot.wiring import house_of
 from handlers.kit.approval import Approver, Obstacle, approve, find_obstacle
 from handlers.kit.context import House
+from handlers.kit.corrections import queue_correction
 from models.audit import AuditEntry
 from models.news import NewsItem
-from scheduler.corrections import queue_correction
 
 
 class StateChoice(StrEnum):

@@ -16,14 +16,15 @@ from bot.cli.news import Code, get_item, home_house
 from bot.cli.options import DryRun, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
 from bot.cli.rows import codes_of, get_unit
-from bot.imports.news import MOST_LETTERS, draw_code
+from bot.imports.news import MOST_LETTERS
 from bot.pictures import PictureError, read_picture
+from handlers.kit.corrections import count_reached
+from handlers.kit.drafting import draw_code
 from handlers.kit.links import find_link_danger
 from handlers.kit.planner import PushWords
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
 from models.unit import Unit
-from scheduler.corrections import count_reached
 
 _Title = Annotated[str, typer.Option("--title", help="news.help.title")]
 _Body = Annotated[str, typer.Option("--body", help="news.help.body")]

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from random import Random
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
 from bot.imports.units import suggest_code
+from handlers.kit.drafting import draw_code
 from handlers.kit.links import find_link_danger
 from models.news import NewsItem
 from models.unit import Unit
@@ -21,9 +22,6 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("date", "title", "body")
 
-# No 0/O and 1/I: the code is read from paper and typed on a phone.
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-CODE_LENGTH = 4
 # A text of Zalo's holds 2,000 characters; the courtesies around an item need some (message style).
 MOST_LETTERS = 1700
 
@@ -70,14 +68,6 @@ def write_item(
     db.add(item)
     db.flush()
     return item
-
-
-def draw_code(db: Session, random: Random) -> str:
-    """A code that no item has yet; a million are free, so the first try nearly always fits."""
-    while True:
-        code = "".join(random.choices(CODE_LETTERS, k=CODE_LENGTH))
-        if db.exec(select(NewsItem.id).where(col(NewsItem.code) == code)).first() is None:
-            return code
 
 
 def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from bot.imports.news import draw_code
+from handlers.kit.drafting import draw_code
 from models.group import Group, find_group
 from models.member import Identity, Member
 from models.membership import join_unit

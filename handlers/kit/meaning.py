@@ -24,6 +24,10 @@ COMMANDS: Mapping[str, str] = {
     "human": "fallback.person",
     "greeting": "courtesy.greeting",
     "thanks": "courtesy.thanks",
+    "share_news.done": "share.done",
+    "share_news.link": "share.post",
+    "share_news.story": "story.tell",
+    "share_news": "story.tell",
     "profile": "mydata.show",
     "export_data": "mydata.export",
     "erase_data": "mydata.erase",
@@ -52,7 +56,7 @@ class Meaning:
         self, intent: str, found: Understanding, event: TextReceived, ctx: Context
     ) -> list[Message] | None:
         """What a feature does for the intent, else the kind word that it is not there yet."""
-        detail = found.args.get("day") or found.args.get("topic")
+        detail = found.args.get("day") or found.args.get("topic") or found.args.get("which")
         named = COMMANDS.get(f"{intent}.{detail}") or COMMANDS.get(intent)
         command = self._commands.get(named or "")
         if command is not None:

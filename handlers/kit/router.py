@@ -46,6 +46,7 @@ class Router:
     events: dict[type[Event], Handler] = field(default_factory=dict)
     dangers: list[Recogniser] = field(default_factory=list)
     recognisers: list[Recogniser] = field(default_factory=list)
+    media_steps: dict[str, Recogniser] = field(default_factory=dict)
     fallback: Handler | None = None
 
     def command(
@@ -73,6 +74,15 @@ class Router:
 
         def register(handler: StepHandler) -> StepHandler:
             self.steps[name] = handler
+            return handler
+
+        return register
+
+    def media(self, name: str) -> Callable[[Recogniser], Recogniser]:
+        """A picture, file or voice message as the answer to the step; None hands it on."""
+
+        def register(handler: Recogniser) -> Recogniser:
+            self.media_steps[name] = handler
             return handler
 
         return register

@@ -101,10 +101,19 @@ class Switchboard:
             return said
         if self._is_with_officer(ctx):
             return []
+        if (said := self._continue_with_media(event, ctx)) is not None:
+            return said
         if (said := self._answer_written(event, ctx)) is not None:
             return said
         question = open_question(ctx)
         return ask_after(self._answer_kind(event, ctx), question, ctx)
+
+    def _continue_with_media(self, event: MediaReceived, ctx: Context) -> list[Message] | None:
+        """Where the open step waits for a picture as well as for words."""
+        talk = ctx.conversation
+        router = self._routers.get(talk.feature or "")
+        handler = router.media_steps.get(talk.step or "") if router is not None else None
+        return handler(event, ctx.for_feature(talk.feature or "")) if handler is not None else None
 
     def _answer_written(self, event: MediaReceived, ctx: Context) -> list[Message] | None:
         """A link is as good as typed; a caption may say what she wants."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.imports.news import CODE_LETTERS, draw_code
+from handlers.kit.drafting import CODE_LETTERS, draw_code
 from models.audit import AuditEntry
 from models.news import NewsItem
 from models.unit import Unit

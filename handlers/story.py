@@ -1,0 +1,200 @@
+"""“gửi tin”: a member's own good news, her word on who is shown, and what her leader makes of it."""
+
+from datetime import timedelta
+
+from handlers.kit.context import Context
+from handlers.kit.drafting import LONGEST, find_fault, find_free_day, split_story, write_draft
+from handlers.kit.leader_lines import EVENING, add_line
+from handlers.kit.notices import Notice, list_identities, tell
+from handlers.kit.people import home_unit, name_leader, name_member, name_writer
+from handlers.kit.rights import leads, leads_any, refuse, sign, write_audit
+from handlers.kit.router import Answer, Router
+from handlers.kit.spoken import say_day
+from models.events import MediaReceived, TextReceived
+from models.member import Identity, Member
+from models.messages import Message
+from models.push import LeaderLine
+from models.role import LEADING, list_leaders, list_units_led
+from models.story import Story, list_waiting_stories
+from models.unit import Unit, list_below, list_line
+
+router = Router("story")
+
+
+@router.command("tell")
+def begin(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    unit = home_unit(ctx)
+    if unit is None or ctx.member is None:
+        return ctx.say("join_first")
+    return ctx.ask("tale", "ask_tale")
+
+
+@router.step("tale")
+def take_tale(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    return _take(ctx, answer.text)
+
+
+@router.media("tale")
+def take_photo(event: MediaReceived, ctx: Context) -> list[Message] | None:
+    """A photo with its story below it, or first the photo and then the story."""
+    photo = next((one.url for one in event.attachments if one.url), None)
+    if event.kind != "image" or photo is None:
+        return None
+    ctx.remember(photo=photo)
+    return _take(ctx, event.text) if event.text else ctx.ask("tale", "ask_words")
+
+
+@router.step("shown")
+def take_word(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    text, photo = ctx.recall("tale"), ctx.conversation.slots.get("photo")
+    ctx.close_step()
+    unit = home_unit(ctx)
+    if answer.number == "3":
+        return ctx.say("ask_them_first")
+    if unit is None or answer.number not in ("1", "2"):
+        return ctx.say("left")
+    shown = "agreed" if answer.number == "1" else "nobody"
+    story = _keep(ctx, unit, text, photo, (shown, event.message_id))
+    _tell_leaders(ctx, unit, story)
+    return ctx.say("kept", person=name_writer(ctx), leader=name_leader(ctx, unit))
+
+
+@router.command("waiting")
+def show_waiting(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    if not leads_any(ctx):
+        return refuse(ctx)
+    return _ask_next(ctx) or ctx.say("none_waiting")
+
+
+@router.step("decide")
+def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    story = ctx.db.get_one(Story, ctx.recall("story"))
+    unit = ctx.db.get_one(Unit, story.unit_id)
+    ctx.close_step()
+    if not leads(ctx, unit, LEADING):
+        return refuse(ctx)
+    if story.state != "waiting":
+        return ctx.say("decided_before")
+    match answer.number:
+        case "1":
+            return _take_for_branch(ctx, story, unit)
+        case "2":
+            return _pass_up(ctx, story, unit)
+        case "3":
+            return _decline(ctx, story, unit)
+        case _:
+            return ctx.say("later")
+
+
+def _take(ctx: Context, text: str) -> list[Message]:
+    fault = find_fault(text)
+    if fault is not None:
+        return ctx.ask("tale", fault, most=LONGEST)
+    ctx.remember(tale=text)
+    return ctx.ask("shown", "ask_shown")
+
+
+def _keep(ctx: Context, unit: Unit, text: str, photo: str | None, word: tuple[str, str]) -> Story:
+    title, body, url = split_story(text)
+    story = Story(
+        oa_id=ctx.house.oa_id,
+        user_id=ctx.user_id,
+        member_id=ctx.member.id if ctx.member is not None else None,
+        unit_id=unit.id,
+        title=title,
+        body=body,
+        url=url,
+        photo_url=photo,
+        shown_people=word[0],
+        consent_message_id=word[1],
+        told_on=ctx.today,
+        told_at=ctx.now,
+    )
+    ctx.db.add(story)
+    ctx.db.flush()
+    return story
+
+
+def _tell_leaders(ctx: Context, unit: Unit, story: Story) -> None:
+    """In the evening's message; what comes after it, the next evening."""
+    day = ctx.today if ctx.local(ctx.now).hour < 19 else ctx.today + timedelta(days=1)
+    for member_id in list_leaders(ctx.db, unit.id, ctx.now):
+        for identity in list_identities(ctx.db, ctx.house, member_id):
+            line = LeaderLine(
+                oa_id=identity.oa_id,
+                user_id=identity.user_id,
+                day=day,
+                part=EVENING,
+                key=f"story:{story.id}",
+                text=ctx.texts("line", title=story.title),
+            )
+            add_line(ctx.db, line)
+
+
+def _ask_next(ctx: Context) -> list[Message]:
+    led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
+    below = {one for unit in led for one in list_below(ctx.db, unit.id)}
+    waiting = list_waiting_stories(ctx.db, sorted(below))
+    if not waiting:
+        return []
+    story = waiting[0]
+    ctx.remember(story=story.id)
+    shown = ctx.texts.table("shown")[story.shown_people]
+    photo = ctx.texts("with_photo") if story.photo_url else ""
+    return ctx.ask(
+        "decide", "look", who=_name(ctx, story), title=story.title, body=story.body,
+        shown=shown, photo=photo,
+    )  # fmt: skip
+
+
+def _take_for_branch(ctx: Context, story: Story, unit: Unit) -> list[Message]:
+    """The leader is the second person: her member wrote it, she lets it go out."""
+    day = find_free_day(ctx.db, unit, ctx.today + timedelta(days=1))
+    item = write_draft(ctx, unit, day, (story.title, story.body, story.url))
+    item.author, item.image = f"zalo:{story.oa_id}:{story.user_id}", story.photo_url
+    item.state, item.approved_by, item.approved_at = "approved", sign(ctx), ctx.now
+    _settle(ctx, story, "taken", item.id)
+    write_audit(ctx, "story.take", unit, {"story": story.id, "code": item.code})
+    _tell_teller(ctx, story, "story_taken", day=say_day(ctx, day))
+    return ctx.say("taken", day=say_day(ctx, day), code=item.code)
+
+
+def _pass_up(ctx: Context, story: Story, unit: Unit) -> list[Message]:
+    """A draft of the highest unit, for its officers to approve."""
+    *_, top = list_line(ctx.db, unit)
+    item = write_draft(
+        ctx, top, ctx.today + timedelta(days=1), (story.title, story.body, story.url)
+    )
+    item.author, item.image = f"zalo:{story.oa_id}:{story.user_id}", story.photo_url
+    _settle(ctx, story, "passed_up", item.id)
+    write_audit(ctx, "story.pass_up", unit, {"story": story.id, "code": item.code})
+    _tell_teller(ctx, story, "story_passed_up", unit=top.name)
+    return ctx.say("passed_up", unit=top.name)
+
+
+def _decline(ctx: Context, story: Story, unit: Unit) -> list[Message]:
+    _settle(ctx, story, "declined", None)
+    write_audit(ctx, "story.decline", unit, {"story": story.id})
+    _tell_teller(ctx, story, "story_declined")
+    return ctx.say("declined")
+
+
+def _settle(ctx: Context, story: Story, state: str, item_id: int | None) -> None:
+    story.state, story.news_item_id = state, item_id
+    story.decided_by, story.decided_at = sign(ctx), ctx.now
+    ctx.db.add(story)
+
+
+def _tell_teller(ctx: Context, story: Story, key: str, **values: object) -> None:
+    """What became of it, while Zalo lets us write to her."""
+    identity = ctx.db.get(Identity, (story.oa_id, story.user_id))
+    if identity is None:
+        return
+    leader = name_writer(ctx)
+    notice = Notice(identity, key, f"story:{story.id}", ctx.now)
+    tell(ctx.db, ctx.house, notice, leader=leader, title=story.title, **values)
+
+
+def _name(ctx: Context, story: Story) -> str:
+    member = ctx.db.get(Member, story.member_id) if story.member_id is not None else None
+    return name_member(ctx, member) if member is not None else ctx.texts("somebody")
