@@ -12,7 +12,7 @@ from bot.known import Acted, Known, fetch_known, is_own_act, keep_begun, user_of
 from bot.zalo.events import parse_event
 from bot.zalo.keys import load_body
 from handlers.kit.context import Context, House
-from handlers.kit.planner import answer_row
+from handlers.kit.outbox_rows import answer_row
 from handlers.kit.switchboard import Switchboard
 from handlers.kit.texts import Texts
 from models.case import ERASED_AFTER, Case, find_open_case

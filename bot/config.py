@@ -41,6 +41,7 @@ ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Seconds = Annotated[float, BeforeValidator(_no_truth)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
@@ -95,6 +96,7 @@ class Schedule(_Section):
     daily_push: ClockTime = time(7, 0)
     quiet_hours: tuple[ClockTime, ClockTime] = (time(21, 0), time(5, 30))
     late_until: ClockTime = time(20, 0)
+    khmer_units: tuple[UnitCode, ...] = ()
 
     @field_validator("timezone")
     @classmethod

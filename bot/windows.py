@@ -19,7 +19,7 @@ from models.tables import table
 _IDENTITY, _PUSH, _NEWS = table(Identity), table(DailyPush), table(NewsItem)
 # An item's last day is a day of the country's, as Zalo's own rules are.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_TO_MEMBERS = ("free", "billed")
+_TO_MEMBERS = ("free", "billed", "own_hour")
 _TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed", "alert_free")
 
 
@@ -89,4 +89,5 @@ def _why_closed(person: Any, route: str, now: datetime) -> tuple[str, str] | Non
     if age > BILLED_FOR:
         return "failed", "too_long"
     # What was planned as free is not billed behind the Union's back.
-    return ("failed", "window_closed") if route.endswith("free") and age > FREE_FOR else None
+    is_free = route.endswith("free") or route == "own_hour"
+    return ("failed", "window_closed") if is_free and age > FREE_FOR else None

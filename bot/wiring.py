@@ -90,6 +90,7 @@ def house_of(config: Config, oa: OfficialAccount) -> House:
         daily_push=config.schedule.daily_push,
         quiet_hours=config.schedule.quiet_hours,
         late_until=config.schedule.late_until,
+        khmer_units=frozenset(config.schedule.khmer_units),
         monthly_quota=oa.monthly_consultation_quota,
         language=config.language.default,
         code_key=_code_key(oa),

@@ -6,12 +6,13 @@ from handlers.kit.consents import record_consent
 from handlers.kit.context import Context
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.people import home_unit
-from handlers.kit.rest_days import is_rest_day
+from handlers.kit.rest_days import rests_on
 from handlers.kit.router import Router
 from handlers.kit.slots import push_hour
 from handlers.kit.spoken import say_home_hour
 from models.events import TextReceived
 from models.messages import Message
+from models.unit import list_line
 
 router = Router("subscription")
 
@@ -48,7 +49,7 @@ def keep_on(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
 def _comes_tomorrow(ctx: Context) -> bool:
     """Nothing is promised for a day on which nothing goes out."""
     unit, tomorrow = home_unit(ctx), ctx.today + timedelta(days=1)
-    if unit is None or is_rest_day(tomorrow):
+    if unit is None or rests_on(ctx.house, list_line(ctx.db, unit), tomorrow):
         return False
     is_paused = find_pause_over(ctx.db, unit, tomorrow, ctx.now) is not None
     return not is_paused and push_hour(ctx.db, ctx.house, unit.id, tomorrow) is not None

@@ -9,7 +9,7 @@ from handlers.kit.audience import Audience, load_audiences
 from handlers.kit.context import House
 from handlers.kit.planner import Plan, plan_branch
 from handlers.kit.purse import Purse, open_purse
-from handlers.kit.rest_days import is_rest_day
+from handlers.kit.rest_days import rests_on
 from models.news import NewsItem, map_daily_items, map_reserve_items
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
 from models.unit import Unit, list_line
@@ -30,7 +30,7 @@ class Morning:
 
     def why_not(self, unit: Unit, day: date) -> SkipReason | None:
         """Why nothing is to go out there on that day."""
-        if is_rest_day(day):
+        if rests_on(self.house, self._line(unit), day):
             return "holiday"
         line = [above.id for above in self._line(unit)]
         return "paused" if find_pause(self.db, line, day, self.now) is not None else None

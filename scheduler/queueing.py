@@ -8,7 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
-from handlers.kit.planner import Plan, leaders_packed, push_rows
+from handlers.kit.outbox_rows import push_rows
+from handlers.kit.planner import Plan, leaders_packed
 from handlers.kit.slots import late_limit, local_moment, push_hour
 from models.outbox import OutboxMessage
 from models.push import DailyPush, ForwardPack, PushRecipient, SkipReason
@@ -50,7 +51,7 @@ def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) ->
         return pushed
     at = push_hour(db, house, unit.id, plan.day) or house.daily_push
     not_after = late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, now)
-    _insert_new(db, list(push_rows(house.oa_id, plan, pushed.id, now, not_after)))
+    _insert_new(db, list(push_rows(house, plan, pushed.id, now, not_after)))
     _note_recipients(db, house, plan, pushed.id)
     return pushed
 

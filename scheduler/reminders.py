@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from handlers.kit.context import House
 from handlers.kit.leader_lines import EVENING, add_line, compose_evening, say_applicants
 from handlers.kit.planner import FREE_FOR
-from handlers.kit.rest_days import is_rest_day
+from handlers.kit.rest_days import is_rest_day, rests_on
 from handlers.kit.slots import is_quiet, local_moment
 from models.database import Database
 from models.insertion import insert_absent
@@ -69,7 +69,7 @@ def _gather_applicants(db: Session, house: House, day: date, now: datetime) -> N
     counts: Counter[int] = Counter()
     for unit_id, count in db.exec(waiting).all():
         unit = db.get(Unit, unit_id)
-        if unit is None or _rests(db, unit, day, now):
+        if unit is None or _rests(db, house, unit, now):
             continue
         for member_id in set(list_leaders(db, unit.id, now)):
             counts[member_id] += count
@@ -97,13 +97,13 @@ def _queue_lines(db: Session, house: House, day: date, now: datetime) -> int:
     lines = db.exec(query.order_by(col(LeaderLine.user_id), col(LeaderLine.id))).all()
     queued = 0
     for user_id, hers in groupby(lines, lambda line: line.user_id):
-        if _may_be_told(db, house, user_id, day, now):
+        if _may_be_told(db, house, user_id, now):
             message = compose_evening(db, house, user_id, list(hers), now)
             queued += insert_absent(db, _outbox_row(house, message, day, now))
     return queued
 
 
-def _may_be_told(db: Session, house: House, user_id: str, day: date, now: datetime) -> bool:
+def _may_be_told(db: Session, house: House, user_id: str, now: datetime) -> bool:
     """Free of charge, wanted, and not while all her branches rest."""
     identity = find_identity(db, house.oa_id, user_id)
     if identity is None or identity.news_stopped_at or identity.unfollowed_at:
@@ -112,11 +112,13 @@ def _may_be_told(db: Session, house: House, user_id: str, day: date, now: dateti
     if last is None or now - last > FREE_FOR:
         return False
     led = list_units_led(db, identity.member_id, now) if identity.member_id is not None else []
-    return not led or not all(_rests(db, unit, day, now) for unit in led)
+    return not led or not all(_rests(db, house, unit, now) for unit in led)
 
 
-def _rests(db: Session, unit: Unit, day: date, now: datetime) -> bool:
-    return find_pause(db, [above.id for above in list_line(db, unit)], day, now) is not None
+def _rests(db: Session, house: House, unit: Unit, now: datetime) -> bool:
+    line, day = list(list_line(db, unit)), now.astimezone(house.zone).date()
+    is_paused = find_pause(db, [above.id for above in line], day, now) is not None
+    return is_paused or rests_on(house, line, day)
 
 
 def _line(house: House, user_id: str, day: date, key: str, text: str = "") -> LeaderLine:

@@ -44,6 +44,7 @@ def _routes(texts: Catalogue, tally: Tally, quota: str) -> Iterator[str]:
         ("pack", ("pack_free", "pack_billed"), packs, False),
         ("free", ("free",), texts("push.free"), False),
         ("billed", ("billed",), quota, is_kept),
+        ("own_hour", ("own_hour",), texts("push.free"), False),
     ):
         count = tally.count(*routes)
         if count or always:

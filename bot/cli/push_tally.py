@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from handlers.kit.context import House
 from handlers.kit.planner import Plan
-from handlers.kit.rest_days import is_rest_day
+from handlers.kit.rest_days import rests_on
 from models.news import NewsItem
 from models.push import DailyPush, Pause, PushRecipient
 from models.unit import Unit, list_line
@@ -89,12 +89,13 @@ def read_day_of_branches(
         row.unit_id: row for row in db.exec(select(DailyPush).where(col(DailyPush.day) == day))
     }
     idle = _list_paused(db, max(day, today), now)
-    resting = is_rest_day(max(day, today))
     open_units = []
     found: dict[int, Branch] = {}
     for one in units:
         row = settled.get(one.id)
-        rests = resting or any(above.id in idle for above in list_line(db, one))
+        line = list(list_line(db, one))
+        resting = rests_on(house, line, max(day, today))
+        rests = resting or any(above.id in idle for above in line)
         if row is not None:
             found[one.id] = Branch(one, _STATES[row.state], row.reason, push=row)
         elif day < today:

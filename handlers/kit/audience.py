@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement
@@ -32,6 +32,7 @@ class Person:
     wants_news: bool
     has_stopped: bool
     address: Address = YOUNGER
+    own_hour: time | None = None  # working away, she gets the news of home then
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Audience:
 
     unit: Unit
     own_groups: list[str] = field(default_factory=list)
+    away_groups: set[str] = field(default_factory=set)  # of own_groups: members working away
     ordinary_groups: list[str] = field(default_factory=list)
     leaders_group: str | None = None
     leaders: list[Person | None] = field(default_factory=list)
@@ -63,14 +65,14 @@ def load_audiences(
 
 
 def _add_groups(db: Session, oa_id: str, audiences: dict[int, Audience], ids: list[int]) -> None:
-    query = select(
-        col(Group.unit_id), col(Group.group_id), col(Group.name), col(Group.kind)
-    ).where(col(Group.unit_id).in_(ids), col(Group.audience) == "members", *_usable(oa_id))
-    for unit_id, group_id, name, kind in db.exec(query.order_by(col(Group.id))):
-        if unit_id is None:
-            continue
+    names = ("unit_id", "group_id", "name", "kind", "away")
+    query = select(*(col(getattr(Group, name)) for name in names)).where(
+        col(Group.unit_id).in_(ids), col(Group.audience) == "members", *_usable(oa_id)
+    )
+    for unit_id, group_id, name, kind, away in db.execute(query.order_by(col(Group.id))):
         if kind == "gmf":
             audiences[unit_id].own_groups.append(group_id)
+            audiences[unit_id].away_groups |= {group_id} if away else set()
         else:
             audiences[unit_id].ordinary_groups.append(name)
 
@@ -125,14 +127,16 @@ def _add_members(
         col(Identity.news_stopped_at),
         col(Identity.address),
         col(Member.birth_year),
+        col(Member.push_at),
     )
     query = select(*columns).join(Identity, known).where(*theirs, wanting)  # type: ignore[call-overload]
-    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born in db.execute(
+    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born, hour in db.execute(
         query.order_by(col(Identity.user_id))
     ):
         address = pick_address(named, born, now.year)
+        own = time.fromisoformat(hour) if hour else None
         person = Person(
-            user_id, last, left_at is not None, wanted, stopped_at is not None, address
+            user_id, last, left_at is not None, wanted, stopped_at is not None, address, own
         )
         audiences[unit_id].members.append(person)
     without = (

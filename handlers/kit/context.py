@@ -27,6 +27,8 @@ class House:
     daily_push: time
     quiet_hours: tuple[time, time]
     late_until: time = time(20, 0)
+    # Codes of units that keep the feasts of the Khmer, they and all below them.
+    khmer_units: frozenset[str] = frozenset()
     monthly_quota: int = 500
     language: Language = "vi"
     # Of this OA alone: what codes on paper are kept under.

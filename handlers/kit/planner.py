@@ -1,10 +1,9 @@
 """Chooses the road each message takes, and can say why before and after (design §5)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 
 from handlers.kit.address import YOUNGER, Address
 from handlers.kit.audience import Audience, Person, user_ids
@@ -12,12 +11,12 @@ from handlers.kit.context import House
 from handlers.kit.item_text import story_of
 from handlers.kit.purse import Purse
 from handlers.kit.texts import Texts
-from models.messages import Message, Recipient, TextMessage, message_type, to_row
+from models.messages import Message, Recipient, TextMessage
 from models.news import NewsItem
-from models.outbox import ANSWER, GROUP_PUSH
+from models.outbox import GROUP_PUSH
 
 Route: TypeAlias = Literal[
-    "group", "leaders_group", "pack_free", "pack_billed", "free", "billed", "none"
+    "group", "leaders_group", "pack_free", "pack_billed", "free", "billed", "own_hour", "none"
 ]
 Reason: TypeAlias = Literal[
     "too_long", "never", "stopped", "left", "quota", "no_zalo", "no_leader"
@@ -25,6 +24,8 @@ Reason: TypeAlias = Literal[
 
 # Zalo's windows since her last act: free, then billed, then closed (zalo-api §3.4).
 FREE_FOR, BILLED_FOR = timedelta(hours=48), timedelta(days=7)
+# When who works away has the evening for herself: the hour of groups for members working away.
+AWAY_GROUPS_AT = time(19, 0)
 # Who wrote so long ago could be too late by the time a province has been served.
 CLOSING_WITHIN = timedelta(hours=6)
 # Groups first, then leaders who carry the item on, then members one to one.
@@ -35,6 +36,7 @@ PRIORITY: dict[Route, int] = {
     "pack_billed": GROUP_PUSH + 2,
     "free": GROUP_PUSH + 5,
     "billed": GROUP_PUSH + 5,
+    "own_hour": GROUP_PUSH + 5,
 }
 
 
@@ -43,7 +45,8 @@ class PlanEntry:
     """One recipient: "g:<group>", "u:<user>", or "b:<unit>" for a branch without a leader.
 
     `once` tells apart what must go out once; each message adds its number to it. `closing`: her
-    free window ends within hours, so she is served before other members.
+    free window ends within hours, so she is served before other members. `at`: not before this
+    time of the day.
     """
 
     recipient: str
@@ -52,6 +55,7 @@ class PlanEntry:
     messages: tuple[Message, ...] = ()
     once: str = ""
     closing: bool = False
+    at: time | None = None
 
 
 @dataclass(slots=True)
@@ -80,42 +84,18 @@ def plan_branch(
     plan = Plan(audience, day, item)
     words = PushWords(house, item)
     for group in audience.own_groups:
-        message = TextMessage(Recipient("group", group), words.group())
-        plan.entries.append(PlanEntry(f"g:{group}", "group", None, (message,), f"g:{group}"))
+        messages = (TextMessage(Recipient("group", group), words.group()),)
+        at = AWAY_GROUPS_AT if group in audience.away_groups else None
+        entry = PlanEntry(f"g:{group}", "group", None, messages, f"g:{group}", at=at)
+        plan.entries.append(entry)
     if audience.ordinary_groups or not audience.own_groups:
         plan.entries.append(_plan_pack(audience, words, now, purse))
     reached = audience.in_groups | {e.recipient.removeprefix("u:") for e in plan.entries}
     for person in audience.members:
-        if person.user_id not in reached:
+        # Being in the group, where it comes at seven, is no answer to who named an hour of her own.
+        if person.user_id not in reached - (audience.in_groups if person.own_hour else set()):
             plan.entries.append(_plan_member(person, words, now, purse))
     return plan
-
-
-def answer_row(
-    oa_id: str, inbox_id: int, number: int, message: Message, now: datetime
-) -> dict[str, Any]:
-    """The outbox row of an answer; the key lets an event be answered once however often it runs."""
-    row = _row(oa_id, message, now)
-    return row | {
-        "dedupe_key": f"reply:{inbox_id}:{number}",
-        "priority": ANSWER,
-        "inbox_id": inbox_id,
-    }
-
-
-def push_rows(
-    oa_id: str, plan: Plan, daily_push_id: int, now: datetime, not_after: datetime
-) -> Iterator[dict[str, Any]]:
-    """The outbox rows of a plan; a leaders' group of several branches gets one all the same."""
-    for entry in plan.entries:
-        for number, message in enumerate(entry.messages):
-            yield _row(oa_id, message, now) | {
-                "dedupe_key": f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
-                "priority": PRIORITY[entry.route] - entry.closing,
-                "route": entry.route,
-                "not_after": not_after,
-                "daily_push_id": daily_push_id,
-            }
 
 
 class PushWords:
@@ -182,6 +162,8 @@ def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) 
     key = f"u:{person.user_id}"
     if person.has_stopped or not person.wants_news:
         return PlanEntry(key, "none", "stopped")
+    if person.own_hour is not None:
+        return _plan_own_hour(person, person.own_hour, words, now)
     window = _window(person, now)
     if window is None:
         return PlanEntry(key, "none", _closed(person, now))
@@ -190,6 +172,15 @@ def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) 
     message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
     closing = window == "free" and _window(person, now + CLOSING_WITHIN) != "free"
     return PlanEntry(key, window, None, (message,), key, closing)
+
+
+def _plan_own_hour(person: Person, at: time, words: PushWords, now: datetime) -> PlanEntry:
+    """Free or not at all; whether it is open is looked at when her hour has come."""
+    key = f"u:{person.user_id}"
+    if person.has_left or person.last_interaction_at is None:
+        return PlanEntry(key, "none", _closed(person, now))
+    message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
+    return PlanEntry(key, "own_hour", None, (message,), key, at=at)
 
 
 def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:
@@ -208,21 +199,6 @@ def _closed(person: Person, now: datetime) -> Reason:
     if person.last_interaction_at is None:
         return "never"
     return "too_long" if now - person.last_interaction_at > BILLED_FOR else "quota"
-
-
-def _row(oa_id: str, message: Message, now: datetime) -> dict[str, Any]:
-    return {
-        "oa_id": oa_id,
-        "recipient_kind": message.to.kind,
-        "recipient_id": message.to.id,
-        "anonymous_conversation_id": message.to.conversation_id,
-        "type": message_type(message),
-        "content": to_row(message),
-        "state": "pending",
-        "tries": 0,
-        "created_at": now,
-        "due_at": now,
-    }
 
 
 def covers_branch(plan: Plan) -> bool:

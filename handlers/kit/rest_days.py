@@ -1,19 +1,36 @@
-"""Days on which nothing unasked is sent: the first three of Tết, as data for each year."""
+"""Days on which nothing unasked is sent: Tết everywhere, Khmer feasts where they are kept."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-_TET_DAYS = 3
+from handlers.kit.context import House
+from models.unit import Unit
 
 
 def is_rest_day(day: date) -> bool:
-    return day in _rest_days()
+    """A day of rest for everyone."""
+    return day in _days(khmer=False)
+
+
+def rests_on(house: House, line: Iterable[Unit], day: date) -> bool:
+    """Whether a unit rests on that day; `line` is the unit and everything above it."""
+    if is_rest_day(day):
+        return True
+    keeps = bool(house.khmer_units) and day in _days(khmer=True)
+    return keeps and any(unit.code in house.khmer_units for unit in line)
 
 
 @cache
-def _rest_days() -> frozenset[date]:
+def _days(*, khmer: bool) -> frozenset[date]:
     path = files("handlers.kit").joinpath("rest_days.toml")
-    firsts: list[date] = tomllib.loads(path.read_text(encoding="utf-8"))["tet"]
-    return frozenset(first + timedelta(days=n) for first in firsts for n in range(_TET_DAYS))
+    feasts = tomllib.loads(path.read_text(encoding="utf-8"))["feast"]
+    return frozenset(
+        first + timedelta(days=n)
+        for feast in feasts
+        if feast.get("khmer", False) is khmer
+        for first in feast["first"]
+        for n in range(feast["days"])
+    )

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from bot.clock import Clock
 from bot.wiring import wire_worker
 from bot.worker import run_worker
-from handlers.kit.planner import answer_row
+from handlers.kit.outbox_rows import answer_row
 from models.database import Database
 from models.messages import Recipient, TextMessage
 from models.outbox import OutboxMessage

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from handlers.kit.planner import Plan, push_rows
+from handlers.kit.outbox_rows import push_rows
+from handlers.kit.planner import Plan
 from models.database import Database
 from models.member import Member, find_identity
 from models.messages import TextMessage, text_of
@@ -247,7 +248,7 @@ def test_whose_free_window_closes_within_hours_is_served_before_other_members(
         add_person(db, unit, "lan", HOUR)
         add_person(db, unit, "mai", 46 * HOUR)
 
-        rows = list(push_rows(OA, plan(db, unit), 1, at(7), at(20)))
+        rows = list(push_rows(HOUSE, plan(db, unit), 1, at(7), at(20)))
 
     by_urgency = sorted(rows, key=lambda row: row["priority"])
     assert [row["recipient_id"] for row in by_urgency] == ["g1", "mai", "lan"]
