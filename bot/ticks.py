@@ -11,7 +11,7 @@ from bot.rosters import sync_rosters
 from bot.visit_counting import copy_visits, forget_visitors
 from handlers.kit.context import House
 from models.database import Database
-from scheduler import daily_push, drafts, reminders
+from scheduler import daily_push, drafts, reminders, unit_changes
 from scheduler.timetable import Timetable
 
 EVERY_SECOND, EVERY_5_SECONDS, EVERY_MINUTE = 1, 5, 60
@@ -46,6 +46,10 @@ def add_ticks(
     def prune_old() -> int:
         return prune(database, clock.now())
 
+    def change_units() -> int:
+        return unit_changes.tick(database, house.zone, clock.now())
+
+    timetable.every(EVERY_5_SECONDS, "changes of the organisation", change_units)
     timetable.every(EVERY_HOUR, "prune", prune_old)
     _add_visits(timetable, database, house, clock)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)

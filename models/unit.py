@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, event, insert, or_
+from sqlalchemy import ColumnElement, Connection, and_, event, or_
 from sqlalchemy.orm import Mapper
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, reference
-from models.spans import NO_END, SINCE_EVER, holds_on
-from models.unit_line import UnitLine, get_parent, write_lines
+from models.spans import NO_END, holds_on
+from models.unit_line import UnitLine, get_parent, place_new_unit
 
 
 class Unit(SQLModel, table=True):
@@ -102,8 +102,4 @@ def existed_on(day: date) -> ColumnElement[bool]:
 @event.listens_for(Unit, "after_insert")
 def _take_place(_mapper: Mapper[Unit], connection: Connection, unit: Unit) -> None:
     """A new unit stands where its parent_id says from its first day: no map is ever without it."""
-    since = unit.valid_from or SINCE_EVER
-    place = {"unit_id": unit.id, "parent_id": unit.parent_id, "valid_from": since}
-    parents = SQLModel.metadata.tables["unit_parent"]
-    connection.execute(insert(parents), place | {"valid_to": NO_END, "merged": False})
-    write_lines(connection, [unit.id])
+    place_new_unit(connection, unit.id, unit.parent_id, unit.valid_from)

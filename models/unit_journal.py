@@ -27,6 +27,7 @@ class Journal:
     midnight: datetime
     counts: Counter[str] = field(default_factory=Counter)
     roles: list[tuple[int, tuple[str, str], tuple[str, str]]] = field(default_factory=list)
+    touched: set[tuple[int, Aspect]] = field(default_factory=set)
     _moved: set[int] = field(default_factory=set)
 
     def add(self, row: SQLModel) -> None:
@@ -49,7 +50,9 @@ class Journal:
 
     def touch(self, unit: Unit, *aspects: Aspect) -> None:
         for aspect in aspects:
-            self.db.merge(UnitTouch(change_id=self.change.id, unit_id=unit.id, aspect=aspect))
+            if (unit.id, aspect) not in self.touched:
+                self.touched.add((unit.id, aspect))
+                self.db.add(UnitTouch(change_id=self.change.id, unit_id=unit.id, aspect=aspect))
 
     def place(self, unit: Unit, parent_id: int | None, *, merged: bool = False) -> None:
         """From the day on the unit belongs there; :raises RefusedError: it was moved since."""

@@ -4,11 +4,23 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Table, case, delete, insert, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    Date,
+    Index,
+    Table,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Field, Session, SQLModel, col
 
-from models.columns import id_column, plain_id, reference
+from models.columns import BigId, id_column, plain_id, reference
 from models.spans import NO_END, SINCE_EVER
 
 # No organisation is this deep; a circle in broken data ends here.
@@ -65,16 +77,28 @@ def get_parent(db: Session, unit_id: int) -> UnitParent:
 def rebuild_lines(db: Session, unit_ids: Collection[int] | None = None) -> None:
     """Work out anew the lines of these units and of all that was ever below them; of all without."""
     below = None if unit_ids is None else _list_ever_below(db, unit_ids)
-    write_lines(db.connection(), below)
+    db.flush()
+    _write_lines(db, below)
 
 
-def write_lines(connection: Any, unit_ids: Collection[int] | None) -> None:
-    """The same for exactly these units, on a connection."""
-    lines, parents = _tables()
+def place_new_unit(
+    connection: Connection, unit_id: int, parent_id: int | None, since: date | None
+) -> None:
+    """Its link and its lines, which are those of its parent and itself."""
+    first = since or SINCE_EVER
+    place = {"unit_id": unit_id, "parent_id": parent_id, "valid_from": first}
+    connection.execute(_NEW_PARENT, place | {"valid_to": NO_END, "merged": False})
+    itself = {"descendant_id": unit_id, "ancestor_id": unit_id, "valid_from": SINCE_EVER}
+    connection.execute(_NEW_LINE, itself | {"valid_to": NO_END, "depth": 0, "merged": False})
+    if parent_id is not None:
+        connection.execute(_LINES_ABOVE, {"new": unit_id, "parent": parent_id, "since": first})
+
+
+def _write_lines(db: Session, unit_ids: Collection[int] | None) -> None:
     for some in _chunks(unit_ids):
-        gone = delete(lines)
-        connection.execute(gone if some is None else gone.where(lines.c.descendant_id.in_(some)))
-        connection.execute(_insert_lines(lines, parents, some))
+        gone = delete(_lines)
+        db.execute(gone if some is None else gone.where(_lines.c.descendant_id.in_(some)))
+        db.execute(_insert_lines(_lines, _parents, some))
 
 
 def _list_ever_below(db: Session, unit_ids: Collection[int]) -> list[int]:
@@ -129,6 +153,20 @@ def _chunks(unit_ids: Collection[int] | None) -> list[list[int] | None]:
     return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
 
 
-def _tables() -> tuple[Table, Table]:
-    found = SQLModel.metadata.tables
-    return found["unit_line"], found["unit_parent"]
+_lines, _parents = (SQLModel.metadata.tables[name] for name in ("unit_line", "unit_parent"))
+# Made once: a file brings thousands of new units.
+_NEW_PARENT, _NEW_LINE = insert(_parents), insert(_lines)
+_since = bindparam("since", type_=Date())
+_LINES_ABOVE = insert(_lines).from_select(
+    ["descendant_id", "ancestor_id", "valid_from", "valid_to", "depth", "merged"],
+    select(
+        bindparam("new", type_=BigId),
+        _lines.c.ancestor_id,
+        case((_lines.c.valid_from > _since, _lines.c.valid_from), else_=_since),
+        _lines.c.valid_to,
+        _lines.c.depth + 1,
+        _lines.c.merged,
+    ).where(
+        _lines.c.descendant_id == bindparam("parent", type_=BigId), _lines.c.valid_to >= _since
+    ),
+)

@@ -1,10 +1,10 @@
 """Undoing a change of the organisation: every row as it was, but what was changed by hand since."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from models.group import Group
@@ -15,6 +15,7 @@ from models.unit import Unit
 from models.unit_change import ChangedRow, RefusedError, UnitChange, UnitName, UnitTouch
 from models.unit_line import UnitLine, UnitParent, rebuild_lines
 
+_AT_ONCE = 500
 _MODELS: dict[str, type[SQLModel]] = {
     str(model.__tablename__): model for model in (Unit, UnitParent, UnitName, Role, Group, Member)
 }
@@ -57,21 +58,39 @@ def _refuse_built_on(db: Session, change: UnitChange) -> None:
 
 
 def _restore(db: Session, change: UnitChange) -> None:
-    """Backwards, so that each row finds what it refers to."""
-    moved = _list_touched(db, change)
+    """Backwards, so that each row finds what it refers to; new units go last."""
+    touched = _list_touched(db, change)
     restore_members(db, change.id)
+    made: list[int] = []
     query = select(ChangedRow).where(col(ChangedRow.change_id) == change.id)
     for entry in db.exec(query.order_by(col(ChangedRow.id).desc())).all():
-        row = db.get(_MODELS[entry.table_name], entry.row_id)
-        if row is None:
-            continue
-        if entry.before is None:
-            _take_away(db, row)
+        if entry.before is None and entry.table_name == Unit.__tablename__:
+            made.append(entry.row_id)
         else:
-            _put_back(row, entry.before, entry.after or {})
-            db.add(row)
-        db.flush()
-    rebuild_lines(db, moved)
+            _restore_row(db, entry)
+    db.flush()
+    _take_away(db, made)
+    rebuild_lines(db, sorted(set(touched) - set(made)))
+
+
+def _restore_row(db: Session, entry: ChangedRow) -> None:
+    row = db.get(_MODELS[entry.table_name], entry.row_id)
+    if row is None:
+        return
+    if entry.before is None:
+        db.delete(row)
+        return
+    for name, value in entry.before.items():
+        kind = _type_of(type(row), name)
+        if getattr(row, name) == kind.validate_python((entry.after or {})[name]):
+            setattr(row, name, kind.validate_python(value))
+    db.add(row)
+    db.flush()
+
+
+@cache
+def _type_of(model: type[SQLModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(model.__annotations__[name])
 
 
 def _list_touched(db: Session, change: UnitChange) -> list[int]:
@@ -79,27 +98,36 @@ def _list_touched(db: Session, change: UnitChange) -> list[int]:
     return sorted(set(db.exec(query)))
 
 
-def _put_back(row: SQLModel, before: dict[str, Any], after: dict[str, Any]) -> None:
-    for name, value in before.items():
-        kind: Any = TypeAdapter(type(row).__annotations__[name])
-        if getattr(row, name) == kind.validate_python(after[name]):
-            setattr(row, name, kind.validate_python(value))
+def _take_away(db: Session, unit_ids: list[int]) -> None:
+    """Units that the change made, in this order; :raises RefusedError: one is in use."""
+    for start in range(0, len(unit_ids), _AT_ONCE):
+        some = unit_ids[start : start + _AT_ONCE]
+        db.exec(delete(UnitParent).where(col(UnitParent.unit_id).in_(some)))
+        db.exec(delete(UnitLine).where(col(UnitLine.descendant_id).in_(some)))
+        _refuse_used(db, some)
+        db.exec(delete(Unit).where(col(Unit.id).in_(some)))
 
 
-def _take_away(db: Session, row: SQLModel) -> None:
-    if isinstance(row, Unit):
-        db.exec(delete(UnitParent).where(col(UnitParent.unit_id) == row.id))
-        db.exec(delete(UnitLine).where(col(UnitLine.descendant_id) == row.id))
-        _refuse_used(db, row)
-    db.delete(row)
+def _refuse_used(db: Session, unit_ids: list[int]) -> None:
+    """:raises RefusedError: naming the table that refers to one of the units."""
+    for key in _list_references():
+        unit_id = db.execute(select(key).where(key.in_(unit_ids)).limit(1)).scalar()
+        if unit_id is not None and not (key.table.name == "unit" and _are_all(db, key, unit_ids)):
+            code = db.get_one(Unit, unit_id).code
+            raise RefusedError("in_use", code=code, what=key.table.name)
 
 
-def _refuse_used(db: Session, unit: Unit) -> None:
-    """:raises RefusedError: naming the table that refers to the unit."""
-    for table in SQLModel.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if (
-                key.column.table.name == "unit"
-                and db.execute(select(exists().where(key.parent == unit.id))).scalar()
-            ):
-                raise RefusedError("in_use", code=unit.code, what=table.name)
+def _are_all(db: Session, key: Any, unit_ids: list[int]) -> bool:
+    """Whether only units that go too lie below them."""
+    below = select(key.table.c.id).where(key.in_(unit_ids), key.table.c.id.not_in(unit_ids))
+    return db.execute(below.limit(1)).first() is None
+
+
+def _list_references() -> list[Any]:
+    """Every column that refers to a unit."""
+    return [
+        key.parent
+        for found in SQLModel.metadata.sorted_tables
+        for key in found.foreign_keys
+        if key.column.table.name == "unit"
+    ]

@@ -30,6 +30,9 @@ from bot.cli import (
     news_print,
     news_write,
     org,
+    org_changes,
+    org_history,
+    org_import,
     outbox,
     pause,
     push,
@@ -51,6 +54,13 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(db.app, name="db")
 app.add_typer(auth.app, name="auth")
 app.add_typer(org.app, name="org")
+org.app.named("import", "org.help.import")(org_import.import_units)
+org.app.named("rename", "org.help.rename")(org_changes.rename_unit)
+org.app.named("move", "org.help.move")(org_changes.move_units)
+org.app.named("merge", "org.help.merge")(org_changes.merge_units)
+org.app.named("split", "org.help.split")(org_changes.split_unit)
+org.app.named("history", "org.help.history")(org_history.show_history)
+org.app.named("undo", "org.help.undo")(org_history.undo)
 app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("import", "member.help.import")(member_import.import_members)

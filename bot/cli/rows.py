@@ -5,22 +5,46 @@ from typing import TypeVar
 from sqlmodel import Session, SQLModel, select
 
 from bot.cli.desk import CannotError, Desk
+from bot.cli.output import tell
 from bot.imports.units import suggest_code
-from models.unit import Unit, find_unit
+from handlers.kit.places import is_called, list_any_named
+from models.unit import Unit, find_unit, find_unit_itself
 
 T = TypeVar("T", bound=SQLModel)
 
 _MOST = 2**63
 
 
-def get_unit(desk: Desk, db: Session, code: str) -> Unit:
-    """:raises CannotError: with the code that looks most like it."""
-    unit = find_unit(db, code)
-    if unit is not None:
-        return unit
-    near = suggest_code(code.strip().upper(), db.exec(select(Unit.code)))
-    key = "cli.no_unit_near" if near else "cli.no_unit"
-    raise CannotError(desk.texts(key, code=code.strip(), near=near))
+def get_unit(desk: Desk, db: Session, said: str) -> Unit:
+    """By its code or its name, of today or an old one; one that was merged is its successor.
+
+    :raises CannotError: with what looks most like it
+    """
+    unit = find_unit(db, said)
+    if unit is None:
+        return _get_named(desk, db, said.strip())
+    if unit.code != said.strip().upper():
+        told = {"code": said.strip().upper(), "near": unit.code, "name": unit.name}
+        tell(desk.texts("cli.unit_merged", **told))
+    return unit
+
+
+def get_unit_itself(desk: Desk, db: Session, said: str) -> Unit:
+    """The same, but a merged one stays itself; :raises CannotError: as above."""
+    return find_unit_itself(db, said) or _get_named(desk, db, said.strip())
+
+
+def _get_named(desk: Desk, db: Session, said: str) -> Unit:
+    named = list_any_named(db, said, desk.today)
+    exactly = [unit for unit in named if is_called(unit, said)]
+    if len(exactly) == 1:
+        return exactly[0]
+    if named:
+        near = ", ".join(f"{unit.code} ({unit.name})" for unit in named)
+        raise CannotError(desk.texts("cli.which_unit", code=said, near=near))
+    near_code = suggest_code(said.upper(), db.exec(select(Unit.code)))
+    key = "cli.no_unit_near" if near_code else "cli.no_unit"
+    raise CannotError(desk.texts(key, code=said, near=near_code))
 
 
 def get_row(desk: Desk, db: Session, model: type[T], row_id: str, *, lock: bool = False) -> T:

@@ -1,20 +1,21 @@
 """The organisation file: units with their parents in any order, checked as one tree."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from rapidfuzz import process
-from sqlmodel import Session, col, select
 
+from bot.imports.known_units import KnownUnit, Part, list_parts, part_key
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
 from models.levels import LEVELS, may_lie_under
-from models.unit import Unit, find_unit
 
-COLUMNS = ("code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to")
+COLUMNS = (
+    "code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to", "merged_into",
+)  # fmt: skip
 NEEDED = ("code", "name", "level")
 
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
@@ -22,69 +23,54 @@ _NEAR_ENOUGH = 60
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a file is to be understood: from which day its changes hold, where it gives none.
+
+    `correct`: what it says was always so. `planned` are the keys of parts that lie ahead already.
+    """
+
+    day: date
+    correct: bool = False
+    planned: Collection[str] = ()
+
+
+@dataclass(frozen=True)
 class WantedUnit:
-    """A row of the file; `values` has only the columns that the file has."""
+    """A row of the file; `values` has only the columns that the file has.
+
+    `parts` are what it changes from a day on, found when it is compared with what is known.
+    """
 
     line: Line
     code: str
     parent_code: str
+    merged_into: str
     values: Mapping[str, Any]
+    is_new: bool = False
+    parts: tuple[Part, ...] = ()
+    plain: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class KnownUnit:
-    level: str
-    parent_code: str
-    values: Mapping[str, Any]
-
-
-def read_known(db: Session) -> dict[str, KnownUnit]:
-    """Every unit as the file would write it, by its code."""
-    units = list(db.exec(select(Unit).order_by(col(Unit.id))))
-    codes = {unit.id: unit.code for unit in units}
-    return {
-        unit.code: KnownUnit(
-            unit.level, codes.get(unit.parent_id or 0, ""), unit.model_dump(exclude={"id"})
-        )
-        for unit in units
-    }
-
-
-def plan_units(sheet: Sheet, known: Mapping[str, KnownUnit]) -> Plan[WantedUnit]:
-    """What the file changes, parents before children."""
+def plan_units(sheet: Sheet, known: Mapping[str, KnownUnit], reading: Reading) -> Plan[WantedUnit]:
+    """What the file changes: new units, parents before children; others; last, mergers."""
     wanted = [_read(line, sheet.columns) for line in sheet.lines]
     _refuse_repeats(wanted)
-    _refuse_lost_parents(wanted, known)
+    _refuse_lost(wanted, known)
     _refuse_cycles(wanted, known)
     _refuse_levels(wanted, known)
+    compared = {
+        unit.code: _compare(_follow(unit, known), known.get(unit.code), sheet.columns, reading)
+        for unit in _parents_first([u for u in wanted if not u.line.problems])
+    }
     plan: Plan[WantedUnit] = Plan(problems=list_problems(sheet.lines))
-    for unit in _parents_first([u for u in wanted if not u.line.problems]):
-        now = known.get(unit.code)
-        if now is None:
-            plan.new.append(unit)
-        elif _differs(unit, now, sheet.columns):
-            plan.changed.append(unit)
-        else:
-            plan.unchanged += 1
+    for unit in (unit for unit in compared.values() if not unit.line.problems):
+        _sort_in(plan, unit)
+    plan.after.sort(key=lambda unit: -LEVELS[unit.values["level"]].rank)
     return plan
 
 
-def write_unit(db: Session, wanted: WantedUnit) -> dict[str, Any]:
-    """Insert or change the unit; what it was before, for the audit."""
-    unit = find_unit(db, wanted.code)
-    before: dict[str, Any] = {}
-    if unit is None:
-        unit = Unit(code=wanted.code, name="", level="")
-    else:
-        before = unit.model_dump(mode="json", exclude={"id"})
-    for name, value in wanted.values.items():
-        setattr(unit, name, value)
-    if "parent_code" in wanted.line.cells:
-        parent = find_unit(db, wanted.parent_code) if wanted.parent_code else None
-        unit.parent_id = parent.id if parent else None
-    db.add(unit)
-    db.flush()
-    return before
+def is_code(code: str) -> bool:
+    return _CODE.fullmatch(code) is not None
 
 
 def suggest_code(code: str, known: Iterable[str]) -> str | None:
@@ -93,9 +79,44 @@ def suggest_code(code: str, known: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
+def _sort_in(plan: Plan[WantedUnit], unit: WantedUnit) -> None:
+    mergers = tuple(part for part in unit.parts if part.kind == "merge")
+    rest = replace(unit, parts=tuple(part for part in unit.parts if part.kind != "merge"))
+    if unit.is_new:
+        plan.new.append(rest)
+    elif unit.parts or unit.plain:
+        plan.changed.append(rest)
+    else:
+        plan.unchanged += 1
+    if mergers:
+        plan.after.append(replace(unit, parts=mergers, plain={}, is_new=False))
+
+
+def _compare(
+    unit: WantedUnit, now: KnownUnit | None, columns: frozenset[str], reading: Reading
+) -> WantedUnit:
+    parts, plain = list_parts(unit, now, columns, reading)
+    for part in parts:
+        if now is not None and part.not_after is not None and part.day <= part.not_after:
+            unit.line.refuse("changed_since", value=unit.code, day=f"{part.not_after:%d/%m/%Y}")
+    ahead = tuple(part for part in parts if part_key(part) not in reading.planned)
+    return replace(unit, is_new=now is None, parts=ahead, plain=plain)
+
+
+def _follow(unit: WantedUnit, known: Mapping[str, KnownUnit]) -> WantedUnit:
+    """What a file of before says of a unit merged since is meant of its successor."""
+    above, seen = unit.parent_code, set[str]()
+    while above in known and known[above].merged_into and above not in seen:
+        seen.add(above)
+        above = known[above].merged_into
+    now = known.get(unit.code)
+    is_there = now is not None and now.parent_code == unit.parent_code
+    return unit if is_there else replace(unit, parent_code=above)
+
+
 def _read(line: Line, columns: frozenset[str]) -> WantedUnit:
     code = line.text("code", needed=True).upper()
-    if code and not _CODE.fullmatch(code):
+    if code and not is_code(code):
         line.refuse("odd_code", value=code)
     values = {
         "name": line.text("name", needed=True),
@@ -104,14 +125,22 @@ def _read(line: Line, columns: frozenset[str]) -> WantedUnit:
         "valid_from": line.day("valid_from"),
         "valid_to": line.day("valid_to"),
     }
-    _refuse_backwards(line, values["valid_from"], values["valid_to"])
+    merged_into = line.text("merged_into").upper()
+    _refuse_days(line, values, merged_into)
     given = {name: value for name, value in values.items() if name in columns}
-    return WantedUnit(line, code, line.text("parent_code").upper(), given)
+    return WantedUnit(line, code, line.text("parent_code").upper(), merged_into, given)
 
 
-def _refuse_backwards(line: Line, start: Any, end: Any) -> None:
-    if isinstance(start, date) and isinstance(end, date) and end < start:
+def _refuse_days(line: Line, values: Mapping[str, Any], merged_into: str) -> None:
+    start, end = values["valid_from"], values["valid_to"]
+    if start is not None and end is not None and end < start:
         line.refuse("ends_before_it_begins")
+    if merged_into and end is None:
+        line.refuse("merged_without_day", value=merged_into)
+    until = LEVELS[values["level"]].until if values["level"] else None
+    if until is not None and (end is None or end > until):
+        level = line.texts(f"columns.values.{values['level']}")
+        line.refuse("level_ended", level=level, day=f"{until:%d/%m/%Y}")
 
 
 def _refuse_repeats(wanted: list[WantedUnit]) -> None:
@@ -122,29 +151,32 @@ def _refuse_repeats(wanted: list[WantedUnit]) -> None:
             unit.line.refuse("repeated", value=unit.code, row=row)
 
 
-def _refuse_lost_parents(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> None:
-    """A parent must be known or stand in a good row; bad rows drag their children along."""
+def _refuse_lost(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> None:
+    """What a row refers to must be known or stand in a good row; bad rows drag theirs along."""
+    written = {u.code: u.line.row for u in wanted}
     while True:
         there = {*known, *(u.code for u in wanted if not u.line.problems)}
         lost = [
-            u for u in wanted
-            if not u.line.problems and u.parent_code and u.parent_code not in there
-        ]  # fmt: skip
+            (unit, other)
+            for unit in wanted
+            for other in (unit.parent_code, unit.merged_into)
+            if not unit.line.problems and other and other not in there
+        ]
         if not lost:
             return
-        written = {u.code: u.line.row for u in wanted}
-        for unit in lost:
-            _refuse_parent(unit, written, there)
+        for unit, other in lost:
+            _refuse_other(unit, other, written, there)
 
 
-def _refuse_parent(unit: WantedUnit, written: Mapping[str, int], there: set[str]) -> None:
-    if unit.parent_code in written:
-        row = written[unit.parent_code]
-        unit.line.refuse("parent_is_wrong", value=unit.parent_code, row=row)
+def _refuse_other(
+    unit: WantedUnit, other: str, written: Mapping[str, int], there: set[str]
+) -> None:
+    key = "no_parent" if other == unit.parent_code else "no_unit"
+    if other in written:
+        unit.line.refuse("parent_is_wrong", value=other, row=written[other])
         return
-    near = suggest_code(unit.parent_code, there - {unit.code})
-    key = "no_parent_near" if near else "no_parent"
-    unit.line.refuse(key, value=unit.parent_code, near=near)
+    near = suggest_code(other, there - {unit.code})
+    unit.line.refuse(f"{key}_near" if near else key, value=other, near=near)
 
 
 def _refuse_cycles(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> None:
@@ -159,24 +191,22 @@ def _refuse_cycles(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> 
 
 
 def _refuse_levels(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> None:
-    """A unit lies under a larger one; a club may lie under any but a club."""
+    """A unit lies under a larger one and is merged into one of its kind; not into itself."""
     levels = {code: unit.level for code, unit in known.items()}
     levels |= {u.code: u.values["level"] for u in wanted}
-    for unit in wanted:
-        above = levels.get(unit.parent_code)
-        if unit.line.problems or above is None:
-            continue
-        if not may_lie_under(unit.values["level"], above):
-            shown = unit.line.texts.table("columns.values")
-            level = shown[unit.values["level"]]
-            unit.line.refuse("parent_level", level=level, above=shown[above])
+    for unit in (unit for unit in wanted if not unit.line.problems):
+        level, above = unit.values["level"], levels.get(unit.parent_code)
+        into = levels.get(unit.merged_into)
+        if above is not None and not may_lie_under(level, above):
+            _refuse_level(unit.line, "parent_level", level, above)
+        elif into is not None and (into != level or unit.merged_into == unit.code):
+            _refuse_level(unit.line, "merge_level", level, into)
+
+
+def _refuse_level(line: Line, key: str, level: str, above: str) -> None:
+    shown = line.texts.table("columns.values")
+    line.refuse(key, level=shown[level], above=shown[above])
 
 
 def _parents_first(units: list[WantedUnit]) -> list[WantedUnit]:
     return sorted(units, key=lambda unit: LEVELS[unit.values["level"]].rank)
-
-
-def _differs(unit: WantedUnit, now: KnownUnit, columns: frozenset[str]) -> bool:
-    if "parent_code" in columns and unit.parent_code != now.parent_code:
-        return True
-    return any(now.values[name] != value for name, value in unit.values.items())

@@ -1,92 +1,168 @@
 """Finding a branch by what people call it: its code with a slip, its name, its old names."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
 from handlers.kit.words import fold
-from models.unit import Unit
+from models.spans import NO_END
+from models.unit import Unit, existed_on, find_unit
+from models.unit_line import UnitParent
 
 NEAR_CODE = 80
 NEAR_NAME = 84
 MOST = 3
+# Shorter names must be exact: "ấp 3" is not "ấp 8".
+_SHORT = 5
+_AS_GOOD = 4
 
-# Kinds of places and courtesies around a name: "em ở chi hội ấp Mỹ Phú xã Mỹ Khánh cũ".
-_KINDS = frozenset([
-    "chi", "hoi", "phu", "nu", "to", "ap", "xa", "phuong", "khu", "vuc", "kv", "khom", "thon",
-    "pho", "dac", "nghe", "nghiep",
+# Kinds of places; "phú" alone, as in "Mỹ Phú", is part of a name.
+_KIND = re.compile(
+    r"\b(?:chi hoi|to phu nu|phu nu|khu vuc|khu pho|dac khu|thi tran|nghe nghiep|ap|xa|phuong|kv|"
+    r"khom|thon)\b"
+)
+# "em ở chi hội ấp Mỹ Phú xã Mỹ Khánh cũ nha": courtesies before the kind of place, or at the end.
+_BEFORE = frozenset([
+    "da", "em", "o", "tui", "toi", "minh", "la", "thuoc", "nha", "ben", "lam", "sinh", "hoat", "a",
+    "chi", "co", "con", "truoc", "nay",
 ])  # fmt: skip
-_AROUND = frozenset([
-    "da", "em", "o", "tui", "toi", "minh", "la", "thuoc", "cu", "truoc", "nay", "moi", "a",
-    "nha", "ben", "va", "lam", "nghen", "sinh", "hoat",
+_ALONE = frozenset(["da", "em", "o", "tui", "toi", "minh", "la", "thuoc"])
+_AFTER = frozenset([
+    "cu", "moi", "a", "nha", "nhe", "nghen", "truoc", "nay", "em", "chi", "do",
 ])  # fmt: skip
+# "… xã Mỹ Khánh, huyện Phong Điền, tỉnh …": what comes after the commune is rarely of use.
+_WIDER = re.compile(r"(?<=\w) (?:huyen|quan|tinh|thanh pho|tp|thi xa) .*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    unit_id: int
-    names: tuple[str, ...]
+class _Row(NamedTuple):
+    id: int
+    name: str
+    level: str
+    old_names: str
+
+
+@dataclass
+class _Map:
+    """Every unit that ever was, what it belonged to at any time, what was merged into it."""
+
+    units: dict[int, _Row]
+    parents: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    merged: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def forms(self, unit_id: int, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+        """All names of the unit and of those merged into it, alone and with the place above.
+
+        A name stands only with what its own unit belonged to: "ấp 3" of one commune is not "ấp 3"
+        of the other after the two were merged.
+        """
+        if unit_id in seen:
+            return
+        own = _names(self.units[unit_id])
+        yield from own
+        for parent_id in self.parents[unit_id]:
+            for over in _names(self.units[parent_id]):
+                yield from (f"{name} {over}" for name in own)
+        for absorbed in self.merged[unit_id]:
+            yield from self.forms(absorbed, seen | {unit_id})
 
 
 def find_near_code(db: Session, said: str) -> Unit | None:
     """The unit whose code is most like what was typed; None where none is near."""
     codes = list(db.exec(select(Unit.code)))
     found = process.extractOne(said.upper(), codes, scorer=fuzz.ratio, score_cutoff=NEAR_CODE)
-    return db.exec(select(Unit).where(col(Unit.code) == found[0])).one() if found else None
+    return find_unit(db, found[0]) if found else None
 
 
 def list_named(db: Session, said: str, today: date) -> list[Unit]:
     """Up to three branches called so, best first; exact names leave no room for near ones."""
-    core = _core(said)
+    return _search(db, said, today, level="branch")
+
+
+def list_any_named(db: Session, said: str, today: date) -> list[Unit]:
+    """The same for units of every level, as officers name them."""
+    return _search(db, said, today, level=None)
+
+
+def is_called(unit: Unit, said: str) -> bool:
+    """Whether these are its name of today or an old one, whatever the accents."""
+    own = _names(_Row(unit.id, unit.name, unit.level, unit.old_names))
+    return bool(_core(said)) and _core(said) in own
+
+
+def _search(db: Session, said: str, today: date, level: str | None) -> list[Unit]:
+    places = _read_map(db)
+    query = select(Unit.id).where(existed_on(today))
+    if level is not None:
+        query = query.where(col(Unit.level) == level)
+    forms = [(form, unit) for unit in db.exec(query) for form in set(places.forms(unit))]
+    for words in dict.fromkeys((said, _WIDER.sub("", fold(said)))):
+        if found := _best(_core(words), forms):
+            return [db.get_one(Unit, unit_id) for unit_id in found[:MOST]]
+    return []
+
+
+def _best(core: str, forms: list[tuple[str, int]]) -> list[int]:
     if not core:
         return []
-    scores = {place.unit_id: _score(core, place) for place in _list_places(db, today)}
+    exact = dict.fromkeys(unit for form, unit in forms if form == core)
+    if exact or len(core) < _SHORT:
+        return list(exact)
+    names = [form for form, _ in forms]
+    hits = process.extract(core, names, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=None)
+    scores: dict[int, float] = {}
+    for name, score, at in hits:
+        if _numbers(name) == _numbers(core):
+            unit = forms[at][1]
+            scores[unit] = max(score, scores.get(unit, 0))
     best = max(scores.values(), default=0)
-    if best < NEAR_NAME:
-        return []
-    near = sorted(
-        (u for u, score in scores.items() if score >= best - 4), key=lambda u: -scores[u]
-    )
-    return [unit for unit_id in near[:MOST] if (unit := db.get(Unit, unit_id)) is not None]
+    near = (unit for unit, score in scores.items() if score >= best - _AS_GOOD)
+    return sorted(near, key=lambda unit: -scores[unit])
 
 
-def _list_places(db: Session, today: date) -> Iterable[_Place]:
-    """Every open branch with its names alone and together with those of the unit above."""
-    units = {unit.id: unit for unit in db.exec(select(Unit))}
-    for unit in units.values():
-        if unit.level != "branch" or (unit.valid_to is not None and unit.valid_to < today):
-            continue
-        own = _names(unit)
-        parent = units.get(unit.parent_id) if unit.parent_id is not None else None
-        above = _names(parent) if parent is not None else ()
-        yield _Place(unit.id, (*own, *(f"{name} {over}" for name in own for over in above)))
+def _read_map(db: Session) -> _Map:
+    columns = (col(Unit.id), col(Unit.name), col(Unit.level), col(Unit.old_names))
+    rows = [_Row(*row) for row in db.exec(select(*columns).order_by(col(Unit.code)))]
+    places = _Map({row.id: row for row in rows})
+    links = select(
+        col(UnitParent.unit_id),
+        col(UnitParent.parent_id),
+        col(UnitParent.merged),
+        col(UnitParent.valid_to),
+    ).where(col(UnitParent.parent_id).is_not(None))
+    for unit_id, parent_id, merged, until in db.exec(links):
+        if not merged:
+            places.parents[unit_id].add(parent_id or 0)
+        elif until == NO_END:
+            places.merged[parent_id or 0].add(unit_id)
+    return places
 
 
-def _names(unit: Unit) -> tuple[str, ...]:
-    names = [unit.name, *unit.old_names.split(";")]
+def _names(unit: _Row) -> tuple[str, ...]:
+    names = (unit.name, *unit.old_names.split(";"))
     return tuple(dict.fromkeys(core for name in names if (core := _core(name))))
-
-
-def _score(core: str, place: _Place) -> float:
-    return max((_likeness(core, name) for name in place.names), default=0)
-
-
-def _likeness(said: str, name: str) -> float:
-    """Short names and numbers must be exact: "ấp 3" is not "ấp 8"."""
-    if said == name:
-        return 100
-    if len(said) < 5 or _numbers(said) != _numbers(name):
-        return 0
-    return fuzz.ratio(said, name)
 
 
 def _numbers(text: str) -> list[str]:
     return [word for word in text.split() if word.isdigit()]
 
 
+@lru_cache(maxsize=20_000)
 def _core(text: str) -> str:
-    words = [word for word in fold(text).split() if word not in _AROUND]
-    return " ".join(word for word in words if word not in _KINDS)
+    """What is left of a name or of what she said: "dạ em ở ấp Mỹ Phú nha" → "my phu"."""
+    folded = fold(text)
+    kind = _KIND.search(folded)
+    before, rest = (folded[: kind.start()], folded[kind.start() :]) if kind else ("", folded)
+    words = [word for word in before.split() if word not in _BEFORE]
+    words += _KIND.sub(" ", rest).split()
+    while not kind and len(words) > 1 and words[0] in _ALONE:
+        words.pop(0)
+    while len(words) > 1 and words[-1] in _AFTER:
+        words.pop()
+    return " ".join(words)
