@@ -31,9 +31,6 @@ def add_ticks(
     def push() -> int:
         return daily_push.tick(database, house, clock.now())
 
-    def give_slots() -> int:
-        return daily_push.give_slots(database, house, clock.now())
-
     def evening() -> int:
         return reminders.evening_tick(database, house, clock.now())
 
@@ -46,19 +43,26 @@ def add_ticks(
     def prune_old() -> int:
         return prune(database, clock.now())
 
-    def change_units() -> int:
-        return unit_changes.tick(database, house.zone, clock.now())
-
-    timetable.every(EVERY_5_SECONDS, "changes of the organisation", change_units)
     timetable.every(EVERY_HOUR, "prune", prune_old)
+    _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
-    timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
     timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
     timetable.every(EVERY_MINUTE, "erase persons", erase)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
         _add_line(timetable, database, line)
+
+
+def _add_units(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:
+    def change_units() -> int:
+        return unit_changes.tick(database, house.zone, clock.now())
+
+    def give_slots() -> int:
+        return daily_push.give_slots(database, house, clock.now())
+
+    timetable.every(EVERY_5_SECONDS, "change units", change_units)
+    timetable.every(EVERY_5_MINUTES, "give slots", give_slots)
 
 
 def _add_visits(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:

@@ -103,6 +103,8 @@ def split_unit(
     if people:
         moved = move_members(journal.db, (unit, new), journal.day, journal.change.id, people)
         journal.counts["members"] += moved
+        for member in _list_at_home(journal, unit, people):
+            journal.set(member, unit_id=new.id)
     journal.close()
     journal.counts["units"] += 1
     return new
@@ -156,7 +158,16 @@ def _bring_children(journal: Journal, unit: Unit, into: Unit) -> None:
 def _bring_people(journal: Journal, unit: Unit, into: Unit) -> None:
     db, day = journal.db, journal.day
     journal.counts["members"] += move_members(db, (unit, into), day, journal.change.id)
-    theirs = (col(Member.unit_id) == unit.id, col(Member.state).in_(("waiting", "active")))
-    for member in db.exec(select(Member).where(*theirs)).all():
+    for member in _list_at_home(journal, unit):
         journal.set(member, unit_id=into.id)
         journal.counts["waiting"] += member.state == "waiting"
+
+
+def _list_at_home(
+    journal: Journal, unit: Unit, people: Collection[int] | None = None
+) -> list[Member]:
+    """Those whose branch it still is: who waits to be taken in has no membership yet."""
+    query = select(Member).where(
+        col(Member.unit_id) == unit.id, col(Member.state).in_(("waiting", "active"))
+    )
+    return [m for m in journal.db.exec(query) if people is None or m.id in people]
