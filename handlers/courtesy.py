@@ -1,6 +1,7 @@
 """Good manners one to one: greetings, thanks, and a kind word for what we can't read."""
 
 from handlers.kit.context import Context
+from handlers.kit.pauses import say_fittingly
 from handlers.kit.people import home_unit, name_writer
 from handlers.kit.phones import find_phone
 from handlers.kit.router import Router
@@ -16,13 +17,15 @@ _PICTURES = ("image", "video", "gif")
 
 @router.command("greeting")
 def greet(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    key = "greeting" if home_unit(ctx) is not None else "greeting_newcomer"
-    return ctx.say(key, person=name_writer(ctx), oa=ctx.house.oa_name)
+    names = {"person": name_writer(ctx), "oa": ctx.house.oa_name}
+    if home_unit(ctx) is None:
+        return ctx.say("greeting_newcomer", **names)
+    return say_fittingly(ctx, "greeting", **names)
 
 
 @router.command("thanks")
 def accept_thanks(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    return ctx.say("welcome")
+    return say_fittingly(ctx, "welcome")
 
 
 @router.command("farewell")
@@ -40,6 +43,8 @@ def answer_media(event: MediaReceived, ctx: Context) -> list[Message]:
     if event.kind == "location":
         key = "location_newcomer" if home_unit(ctx) is None else "location"
         return ctx.say(key, police=find_phone("police", ctx.today))
+    if event.kind == "sticker":
+        return say_fittingly(ctx, "sticker")
     return ctx.say("picture" if event.kind in _PICTURES else event.kind)
 
 

@@ -1,6 +1,7 @@
 """The first words: to a newcomer, to a member who comes back, to one who had stopped the news."""
 
 from handlers.kit.context import Context
+from handlers.kit.pauses import say_fittingly
 from handlers.kit.people import home_unit, name_leader, name_writer
 from handlers.kit.router import Router
 from models.events import ChatOpened, Followed
@@ -20,7 +21,7 @@ def greet(_event: Followed | ChatOpened, ctx: Context) -> list[Message]:
         return ctx.ask("join.branch", "newcomer", oa=oa, hours=24 * 7)
     if ctx.member.state == "waiting":
         leader = name_leader(ctx, unit)
-        return ctx.say("waiting", oa=oa, person=person, unit=unit.name, leader=leader)
+        return say_fittingly(ctx, "waiting", oa=oa, person=person, unit=unit.name, leader=leader)
     if ctx.identity is not None and ctx.identity.news_stopped_at is not None:
-        return ctx.say("stopped", oa=oa, person=person)
-    return ctx.say("member", oa=oa, person=person)
+        return say_fittingly(ctx, "stopped", oa=oa, person=person)
+    return say_fittingly(ctx, "member", oa=oa, person=person)

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import Context
+from handlers.kit.people import home_unit
 from handlers.kit.slots import reopen_day, restore_queued
+from models.messages import Message
 from models.push import Pause, find_pause
 from models.unit import Unit, list_below, list_line
 
@@ -18,6 +20,12 @@ def find_pause_over(db: Session, unit: Unit, day: date, now: datetime) -> Pause 
 def is_paused(ctx: Context, unit: Unit | None) -> bool:
     """Whether today is such a day: no 🌸 then, and nothing called "vui"."""
     return unit is not None and find_pause_over(ctx.db, unit, ctx.today, ctx.now) is not None
+
+
+def say_fittingly(ctx: Context, key: str, **values: object) -> list[Message]:
+    """The text, or `<key>_plain` while her branch rests."""
+    plain = is_paused(ctx, home_unit(ctx))
+    return ctx.say(f"{key}_plain" if plain else key, **values)
 
 
 def end_pauses(db: Session, unit: Unit, now: datetime, day: date) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from models.audit import AuditEntry
 from models.outbox import OutboxMessage
-from models.push import DailyPush, Pause
+from models.push import DailyPush, Pause, PushSlot
 from tests.chat_room import OA, ChatRoom, Person
 
 TODAY = date(2026, 11, 21)
@@ -195,3 +195,30 @@ def test_a_role_that_ended_while_asked_counts_no_more(chat: ChatRoom, hoa: Perso
     hoa.says("3 ngày")
 
     assert chat.rows(Pause) == []
+
+
+@pytest.mark.parametrize("text", ["chào em", "cảm ơn em", "tin hôm nay"])
+def test_while_a_branch_mourns_nothing_cheerful_is_said_to_its_people(
+    chat: ChatRoom, hoa: Person, text: str
+) -> None:
+    before = hoa.says(text)
+    chat.add(Pause(unit_id=4, from_day=TODAY, to_day=TODAY, reason="tang", set_by="x",
+                   set_at=chat.now))  # fmt: skip
+
+    said = [hoa.says(text), hoa.sends("sticker"), hoa.opens_chat()]
+
+    assert "🌸" in before or "vui" in before
+    assert not [answer for answer in said if "🌸" in answer or "vui" in answer]
+
+
+def test_a_pause_taken_back_lets_the_day_be_pushed(chat: ChatRoom, hoa: Person) -> None:
+    hoa.says("/nghi 3 ngày")
+    chat.add(DailyPush(unit_id=4, day=TODAY, state="skipped", reason="paused", at=chat.now))
+    chat.wait(minutes=5)
+
+    hoa.says("/huy")
+
+    assert in_force(chat) == []
+    assert chat.rows(DailyPush) == []
+    (slot,) = (slot for slot in chat.rows(PushSlot) if slot.unit_id == 4)
+    assert slot.day == TODAY
