@@ -38,6 +38,7 @@ from bot.cli import (
     push,
     qr,
     qr_sheet,
+    report,
     roles,
     sandbox,
     serve,
@@ -86,6 +87,7 @@ qr.app.named("sheet", "qr.help.sheet")(qr_sheet.draw_sheet)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
+app.named("report", "report.help.report")(report.report)
 app.named("audit", "audit.help.audit")(audit.show_audit)
 
 

@@ -1,0 +1,114 @@
+"""`chihoi report week|month|quarter|year`: the board's figures, as lines, a sheet and a picture."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from bot.cli.days import read_day, show_day
+from bot.cli.desk import CannotError, Desk
+from bot.cli.news import home_house
+from bot.cli.news_write import find_place
+from bot.cli.options import Day, Json, OneUnit, desk_of
+from bot.cli.output import say, show_one
+from bot.report_sheet import write_sheet
+from bot.report_wording import list_figures, make_bars
+from handlers.kit.board import Board, open_board
+from handlers.kit.periods import span_of
+from models.unit import Unit
+
+
+class PeriodChoice(StrEnum):
+    week = "week"
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+_Period = Annotated[PeriodChoice, typer.Argument(help="report.help.period")]
+_Xlsx = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="report.help.xlsx")]
+_Png = Annotated[Path | None, typer.Option("--png", metavar="FILE", help="report.help.png")]
+
+
+def report(  # noqa: PLR0913  (a command's options)
+    ctx: typer.Context,
+    period: _Period,
+    *,
+    unit: OneUnit = None,
+    day: Day = None,
+    xlsx: _Xlsx = None,
+    png: _Png = None,
+    as_json: Json = False,
+) -> None:
+    desk = desk_of(ctx)
+    wanted = read_day(desk, day, desk.today)
+    with desk.open_database() as database, database.read_session() as db:
+        board = _open(desk, db, find_place(desk, db, unit), period, wanted)
+        units = {one.id: one for one in _list_units(db, board)}
+        if xlsx is not None:
+            _write(desk, xlsx, write_sheet(desk.texts, board, units))
+        if png is not None:
+            _write(desk, png, _draw(desk, board))
+    if as_json:
+        show_one(desk, _as_row(board), as_json=True)
+        return
+    first, last = show_day(desk, board.span.first), show_day(desk, board.span.last)
+    say(desk.texts("report.heading", unit=board.unit.name, first=first, last=last))
+    for name, figure in list_figures(desk.texts, board):
+        say(f"  {name:<34}{figure}")
+    for file in filter(None, (xlsx, png)):
+        say(desk.texts("report.written", file=file))
+
+
+def _open(desk: Desk, db: Session, unit: Unit, period: PeriodChoice, day: date) -> Board:
+    if day > desk.today:
+        raise CannotError(desk.texts("report.future", day=show_day(desk, day)), status=2)
+    span = span_of(period.value, day, desk.today)
+    return open_board(db, home_house(desk), unit, span, desk.clock.now())
+
+
+def _list_units(db: Session, board: Board) -> Iterator[Unit]:
+    yield from board.branches
+    for unit_id in board.issued.by_unit:
+        yield db.get_one(Unit, unit_id)
+
+
+def _draw(desk: Desk, board: Board) -> bytes:
+    from bot.charts import draw_bars  # noqa: PLC0415  (slow to load, and only needed here)
+
+    return draw_bars(make_bars(desk.texts, board))
+
+
+def _write(desk: Desk, file: Path, content: bytes) -> None:
+    """:raises CannotError: when the file can't be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise CannotError(desk.texts("news.cannot_write", file=file, why=error.strerror)) from None
+
+
+def _as_row(board: Board) -> dict[str, Any]:
+    return {
+        "id": board.unit.code,
+        "state": board.span.period,
+        "first": board.span.first,
+        "last": board.span.last,
+        "items": board.issued.items,
+        "items_by_topic": dict(board.issued.by_topic),
+        "items_by_month": dict(board.issued.by_month),
+        "branches": len(board.branches),
+        "branches_active": board.active,
+        "silent": [unit.code for unit in board.silent],
+        "coverage_percent": board.coverage,
+        "shares_told": board.told,
+        "posts_told": board.posts,
+        "visits_tracked": board.visits,
+        "cadres_on_duty": board.duty.on_duty,
+        "cadres_shared": board.duty.shared,
+        "cadres_percent": board.duty.percent,
+        "pushes": board.pushes,
+    }

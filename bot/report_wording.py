@@ -1,0 +1,42 @@
+"""A report's figures in words, for the screen, the sheet's first page and the picture."""
+
+from collections.abc import Iterator
+
+from bot.catalogue import Catalogue
+from bot.charts import Bars
+from handlers.kit.board import Board
+
+
+def list_figures(texts: Catalogue, board: Board) -> Iterator[tuple[str, str]]:
+    """(what it is, the figure)."""
+    all_branches = len(board.branches)
+    yield texts("report.items"), f"{board.issued.items:,}".replace(",", ".")
+    yield texts("report.active"), f"{board.active}/{all_branches}"
+    yield texts("report.coverage"), _percent(board.coverage)
+    yield texts("report.told"), str(board.told)
+    yield texts("report.posts"), str(board.posts)
+    yield texts("report.visits"), str(board.visits)
+    duty = board.duty
+    yield texts("report.duty"), f"{duty.shared}/{duty.on_duty} ({_percent(duty.percent)})"
+    yield texts("report.missed"), str(board.pushes.get("missed", 0))
+
+
+def make_bars(texts: Catalogue, board: Board) -> Bars:
+    """Coverage of each day, or of each month of a year."""
+    branches = len(board.branches) or 1
+    by_label: dict[str, list[float]] = {}
+    for day, count in board.covered.items():
+        label = f"{day:%m}" if board.span.period == "year" else f"{day:%d/%m}"
+        by_label.setdefault(label, []).append(100 * count / branches)
+    first, last = f"{board.span.first:%d/%m}", f"{board.span.last:%d/%m/%Y}"
+    return Bars(
+        headline=_percent(board.coverage),
+        title=texts("report.chart", unit=board.unit.name, first=first, last=last),
+        labels=list(by_label),
+        values=[sum(shares) / len(shares) for shares in by_label.values()],
+        footer=texts("report.chart_foot", active=board.active, branches=len(board.branches)),
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} %".replace(".", ",")

@@ -1,0 +1,86 @@
+"""The board of a unit for some days: coverage, shares, visits, duty, the items that went out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from handlers.kit.context import House
+from handlers.kit.periods import Span
+from handlers.kit.rest_days import is_rest_day
+from handlers.kit.slots import local_moment
+from models.board import (
+    Activity,
+    Duty,
+    Issued,
+    count_duty,
+    count_issued,
+    count_pushes,
+    list_branches_of,
+    map_activity,
+)
+from models.unit import Unit, list_below
+
+_END_OF_DAY = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Figures of one unit and all below it. `covered`: day → branches active on it."""
+
+    unit: Unit
+    span: Span
+    branches: Sequence[Unit]
+    activity: dict[int, Activity]
+    covered: dict[date, int]
+    duty: Duty
+    issued: Issued
+    pushes: dict[str, int]
+
+    @property
+    def told(self) -> int:
+        return sum(one.told for one in self.activity.values())
+
+    @property
+    def posts(self) -> int:
+        return sum(one.posts for one in self.activity.values())
+
+    @property
+    def visits(self) -> int:
+        return sum(one.visits for one in self.activity.values())
+
+    @property
+    def silent(self) -> list[Unit]:
+        """Branches without any activity in all these days."""
+        return [branch for branch in self.branches if not self.activity[branch.id].days]
+
+    @property
+    def active(self) -> int:
+        return len(self.branches) - len(self.silent)
+
+    @property
+    def coverage(self) -> float | None:
+        """Per cent of the branches' days on which they passed something on; None without branches."""
+        days = sum(not is_rest_day(day) for day in self.span.days)
+        possible = days * len(self.branches)
+        return round(100 * sum(self.covered.values()) / possible, 1) if possible else None
+
+
+def open_board(db: Session, house: House, unit: Unit, span: Span, now: datetime) -> Board:
+    """`duty` is of the span's last day, at its end or now."""
+    below = list_below(db, unit.id)
+    branches = list_branches_of(db, below, span.last)
+    activity = map_activity(db, [branch.id for branch in branches], span.first, span.last)
+    covered = {day: sum(day in one.days for one in activity.values()) for day in span.days}
+    at = min(now, local_moment(house, span.last, _END_OF_DAY))
+    return Board(
+        unit=unit,
+        span=span,
+        branches=branches,
+        activity=activity,
+        covered=covered,
+        duty=count_duty(db, below, span.last, at),
+        issued=count_issued(db, below, span.first, span.last),
+        pushes=count_pushes(db, [branch.id for branch in branches], span.first, span.last),
+    )

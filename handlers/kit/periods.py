@@ -1,0 +1,42 @@
+"""Spans of days that a report is about: this week, last month, a quarter, the year so far."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+Period: TypeAlias = Literal["week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last day included; `last` is at most today."""
+
+    period: Period
+    first: date
+    last: date
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+def span_of(period: Period, day: date, today: date) -> Span:
+    """The period the day lies in, as far as it has come."""
+    first, after = _bounds(period, day)
+    return Span(period, first, max(first, min(after - timedelta(days=1), today)))
+
+
+def previous(period: Period, day: date) -> date:
+    """A day of the period before."""
+    return _bounds(period, day)[0] - timedelta(days=1)
+
+
+def _bounds(period: Period, day: date) -> tuple[date, date]:
+    """The first day, and the first of the next."""
+    if period == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=7)
+    months = {"month": 1, "quarter": 3, "year": 12}[period]
+    start = (day.month - 1) // months * months
+    year, month = divmod(start + months, 12)
+    return date(day.year, start + 1, 1), date(day.year + year, month + 1, 1)
