@@ -100,7 +100,7 @@ def test_every_text_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
     for key, _ in texts("vi"):
         feature, name = key.split(".")[:2]
-        base = re.sub(r"_(choices|also)$", "", name)
+        base = re.sub(r"_(choices|also|plain)$", "", name)
         known_elsewhere = feature in ("kit", "safety", "courtesy")
         assert f'"{base}"' in code or known_elsewhere, key
 
