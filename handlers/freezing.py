@@ -52,6 +52,9 @@ def lift(_event: TextReceived | GroupTextReceived, ctx: Context, _said: str) -> 
 
 @router.step("who")
 def take_name(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message] | None:
+    if not _list_units(ctx):
+        ctx.close_step()
+        return refuse(ctx)
     name = read_name(answer.text)
     return None if name is None else _seek(ctx, name)
 
@@ -61,6 +64,9 @@ def choose_frozen(_event: TextReceived, ctx: Context, answer: Answer) -> list[Me
     member = _chosen(ctx, answer)
     if member is None:
         return _leave(ctx)
+    if member.unit_id not in _list_units(ctx):
+        ctx.close_step()
+        return refuse(ctx)
     ctx.remember(member=member.id)
     return ctx.ask("sure", "sure", who=describe(member))
 

@@ -63,6 +63,8 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     if ctx.recall("request") is not None:
         return _go_on(ctx, _settle_request(ctx, *ctx.recall("request"), taken=taken))
     member = hold_member(ctx.db, ctx.recall("member"))
+    if not _may_decide(ctx, member):
+        return _refuse(ctx)
     return (_ask_book(ctx, member) if taken else []) or _go_on(
         ctx, _settle(ctx, member, taken=taken)
     )
@@ -74,9 +76,22 @@ def decide_who(_event: TextReceived, ctx: Context, answer: Answer) -> list[Messa
     rows: list[int] = ctx.recall("rows")
     number = int(answer.number or 0)
     member = hold_member(ctx.db, ctx.recall("member"))
+    if not _may_decide(ctx, member):
+        return _refuse(ctx)
     if 1 <= number <= len(rows) and find_asked(ctx, member) is not None:
         member = _tie(ctx, member, ctx.db.get_one(Member, rows[number - 1]))
     return _go_on(ctx, _settle(ctx, member, taken=True))
+
+
+def _may_decide(ctx: Context, member: Member) -> bool:
+    """Whether the branch she asked for, or is in by now, is led by who wrote."""
+    unit_id = member.moving_to_id or member.unit_id
+    return unit_id is not None and leads(ctx, ctx.db.get_one(Unit, unit_id))
+
+
+def _refuse(ctx: Context) -> list[Message]:
+    ctx.close_step()
+    return refuse(ctx)
 
 
 def _ask_book(ctx: Context, member: Member) -> list[Message]:

@@ -40,6 +40,8 @@ def choose_branch(_event: TextReceived, ctx: Context, answer: Answer) -> list[Me
 
 @router.step("role")
 def choose_role(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    if not _roles_given(ctx, _unit(ctx)):
+        return _refuse(ctx)
     offered: list[str] = ctx.recall("roles")
     number = int(answer.number or 0)
     if not 1 <= number <= len(offered):
@@ -51,12 +53,16 @@ def choose_role(_event: TextReceived, ctx: Context, answer: Answer) -> list[Mess
 
 @router.step("who")
 def take_name(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message] | None:
+    if not _roles_given(ctx, _unit(ctx)):
+        return _refuse(ctx)
     name = read_name(answer.text)
     return None if name is None else _seek(ctx, name)
 
 
 @router.step("pick")
 def pick(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    if not _roles_given(ctx, _unit(ctx)):
+        return _refuse(ctx)
     people: list[int] = ctx.recall("people")
     number = int(answer.number or 0)
     if not 1 <= number <= len(people):
@@ -90,6 +96,8 @@ def grant(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
 
 @router.step("which")
 def choose_held(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    if not _roles_given(ctx, _unit(ctx)):
+        return _refuse(ctx)
     held: list[int] = ctx.recall("held")
     number = int(answer.number or 0)
     if not 1 <= number <= len(held):
@@ -207,3 +215,9 @@ def _unit(ctx: Context) -> Unit:
 def _leave(ctx: Context) -> list[Message]:
     ctx.close_step()
     return ctx.say("later")
+
+
+def _refuse(ctx: Context) -> list[Message]:
+    """Her own role ended while she was asked."""
+    ctx.close_step()
+    return refuse(ctx)

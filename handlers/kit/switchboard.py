@@ -44,6 +44,11 @@ class Switchboard:
         modules = (importlib.import_module(f"handlers.{name}") for name in sorted(names))
         return cls(m.router for m in modules if hasattr(m, "router"))
 
+    @property
+    def routers(self) -> tuple[Router, ...]:
+        """Everything that can be reached, for who checks that nothing was forgotten."""
+        return tuple(self._routers.values())
+
     def answer(self, event: AnyEvent, ctx: Context) -> list[Message]:
         """At most one answer to the event; an empty list is silence."""
         self._expire(ctx)
