@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from models.member import Identity, Member
 from models.news import NewsItem
 from models.push import Pause, PushTime
 from models.role import Role
+from models.story import Story
 from models.unit import Unit
 from tests.chat_room import OA, ChatRoom, Person
 from tests.handlers.conftest import UNITS
@@ -41,6 +42,7 @@ class Branch:
     name: str
     word: str
     group: str
+    above: str
     people: Mapping[str, int] = field(default_factory=dict)
 
     def slots(self) -> dict[str, Any]:
@@ -54,6 +56,9 @@ class Branch:
             "held": [self.people["deputy_role"]],
             "ending": self.people["deputy_role"],
             "invitation": self.people["invitation"],
+            "item": self.people["item"],
+            "story": self.people["story"],
+            "seen": [],
             "_question": "?",
             "_also": {},
         }
@@ -111,7 +116,15 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
     f"SELECT * FROM identity WHERE member_id IN (SELECT id FROM member WHERE {_THEIRS})",  # noqa: S608
     *(
         f"SELECT * FROM {name} WHERE unit_id = :unit ORDER BY id"  # noqa: S608
-        for name in ("role", "push_time", "pause", "zalo_group", "invitation")
+        for name in (
+            "role",
+            "push_time",
+            "pause",
+            "zalo_group",
+            "invitation",
+            "news_item",
+            "story",
+        )
     ),
 )
 
@@ -124,8 +137,10 @@ def build(database: Database, switchboard: Switchboard, folder: Path) -> Union:
             Unit(id=number, code=code, name=name, level=level, parent_id=parent, old_names=old)
         )
     actors = {role: _actor(chat, role) for role in ACTORS}
-    inside = _fill(chat, Branch(4, "MYPHU03", "Chi hội ấp Mỹ Phú", "Sen", "g4"))
-    outside = _fill(chat, Branch(7, "TANLOI03", "Chi hội ấp Tân Lợi 3", "Súng", "g7"))
+    inside = _fill(chat, Branch(4, "MYPHU03", "Chi hội ấp Mỹ Phú", "Sen", "g4", "phường An Bình"))
+    outside = _fill(
+        chat, Branch(7, "TANLOI03", "Chi hội ấp Tân Lợi 3", "Súng", "g7", "xã Phụng Hiệp")
+    )
     chat.add(
         NewsItem(
             code="K7Q2",
@@ -209,9 +224,31 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             )
         )
         db.add(Group(oa_id=OA, group_id=branch.group, name=word, unit_id=unit, kind="gmf"))
+        item = NewsItem(
+            code=f"D{unit}",
+            day=day + timedelta(days=2),
+            title=f"Tin {word}",
+            body="…",
+            unit_id=unit,
+            author="t",
+            created_at=since,
+        )
+        story = Story(
+            oa_id=OA,
+            user_id=f"99{unit}",
+            unit_id=unit,
+            title=f"Chuyện {word}",
+            body="…",
+            shown_people="nobody",
+            consent_message_id="m",
+            told_on=day,
+            told_at=since,
+        )
+        db.add_all([item, story])
         db.flush()
         found = people | {"deputy_role": role.id, "loose": loose.id, "invitation": slip.id}
-    return Branch(branch.unit_id, branch.code, branch.name, word, branch.group, found)
+        found |= {"item": item.id, "story": story.id}
+    return replace(branch, people=found)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ The list is compared with what the switchboard found: a command added without a 
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 
@@ -29,6 +30,8 @@ STEER = "/ketnoi {code}"
 YES = ("1",)
 
 RIGHTS: dict[str, Guarded | Open] = {
+    "approve:next": Guarded(OFFICER, ("duyệt tin",)),
+    "approve.decide": Guarded(OFFICER, YES),
     "away:away": Open(),
     "away:back": Open(),
     "away:roster": Guarded(LEADING, (STEER, "ai đi làm xa")),
@@ -37,6 +40,9 @@ RIGHTS: dict[str, Guarded | Open] = {
     "away.branch": Guarded(LEADING, YES),
     "away?hear_where": Open(),
     "away?hear_hour": Open(),
+    "compose:write": Guarded(OFFICER, ("soạn tin",), shows="tin của {above}"),
+    "compose.story": Open("it keeps her words; the next step asks who she is"),
+    "compose.day": Guarded(OFFICER, YES, slots=lambda b: b.slots() | {"story": "Tin. Vui."}),
     "courtesy:greeting": Open(),
     "courtesy:thanks": Open(),
     "courtesy:farewell": Open(),
@@ -56,6 +62,8 @@ RIGHTS: dict[str, Guarded | Open] = {
     "invitation.same": Open("the slip decides"),
     "invitation.group": Guarded(LEADING, ("3",), choices=("1", "2", "3")),
     "invitation?take_code": Open("the slip decides"),
+    "issued:ask": Open(),
+    "issued?check": Open(),
     "join:join": Open(),
     "join:change": Open(),
     "join.branch": Open(),
@@ -126,6 +134,15 @@ RIGHTS: dict[str, Guarded | Open] = {
         LEADING, YES, slots=lambda b: b.slots() | {"action": "set", "said": "6h"}
     ),
     "schedule.hour": Guarded(LEADING, ("6h30",), choices=()),
+    "share:done": Open(),
+    "share:post": Open(),
+    "share:leave": Open(),
+    "share:back": Open(),
+    "story:tell": Open(),
+    "story:waiting": Guarded(LEADING, ("tin chị em gửi",)),
+    "story.tale": Open(),
+    "story.shown": Open(),
+    "story.decide": Guarded(LEADING, ("3",), choices=("1", "2", "3")),
     "subscription:stop": Open(),
     "subscription:resume": Open(),
     "subscription:next": Open(),
@@ -186,8 +203,7 @@ def say(union: Union, name: str, entry: Guarded, actor: Person, branch: Branch) 
 
 
 def fill(text: str, branch: Branch) -> str:
-    values = {"code": branch.code, "word": branch.word, "name": branch.name, "group": branch.group}
-    return text.format(**values)
+    return text.format(**asdict(branch))
 
 
 def is_done(entry: Guarded, branch: Branch, said: list[str], *, changed: bool) -> bool:
