@@ -57,9 +57,10 @@ def lay_out(wording: Wording) -> Poster:
     lines += _stack(_first(2, wording.place, 20), _below(lines, 18), 20)
     lines += _stack(_first(2, wording.purpose, 22), _below(lines, 20) + 3, 22)
     top = _below(lines, 20)
-    lines += _stack(_first(3, wording.typed, 19), top + _QR_SIDE, 19)
+    typed = list(_stack(_first(3, wording.typed, 19), top + _QR_SIDE, 19))
+    lines += typed
     size = _shrink(wording.code, 54, bold=True)
-    lines += _stack([wording.code], _below(lines, 0) + 1, size, bold=True)
+    lines += _stack([wording.code], _below(typed, top + _QR_SIDE) + 1, size, bold=True)
     lines += _stack(_first(2, wording.promise, 13), PAGE_HEIGHT - 22, 13)
     picture, left = draw_code(wording.url), MIDDLE - _QR_SIDE / 2
     return Poster(_clean(wording.title), picture, left, top, _QR_SIDE, lines)

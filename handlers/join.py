@@ -18,11 +18,12 @@ from handlers.kit.seeking import ask_name, read_code, seek, seek_code, tell_stan
 from handlers.kit.spoken import say_home_hour
 from handlers.kit.texts import load_words
 from handlers.kit.words import fold, tidy
+from models.code import resolve_unit
 from models.events import TextReceived
 from models.group import find_link
 from models.member import Member
 from models.messages import Message
-from models.unit import Unit, find_unit
+from models.unit import Unit
 
 router = Router("join")
 
@@ -55,7 +56,7 @@ def read_bare_code(event: TextReceived, ctx: Context) -> list[Message] | None:
     if not (code := read_code(event.text)) or ctx.identity is None:
         return None
     is_marked = tidy(event.text).startswith("#")
-    if find_unit(ctx.db, code) or is_marked or find_near_code(ctx.db, code):
+    if resolve_unit(ctx.db, code) or is_marked or find_near_code(ctx.db, code):
         return seek_code(ctx, code)
     return None
 

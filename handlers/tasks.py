@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from handlers.kit.applicants import ask_next, count_applicants
 from handlers.kit.context import Context
 from handlers.kit.duties import ask_hour, ask_length
+from handlers.kit.item_links import give_links
 from handlers.kit.loudspeaker import tell_week
 from handlers.kit.packs import expect_done
 from handlers.kit.pauses import find_pause_over
@@ -71,7 +72,8 @@ def _forward(ctx: Context, unit: Unit) -> list[Message]:
     if item is None:
         return ctx.say("no_item")
     expect_done(ctx, unit)
-    return [TextMessage(ctx.here, PushWords(ctx.house, item).bubble())]
+    words = PushWords(ctx.house, item, give_links(ctx, item, unit))
+    return [TextMessage(ctx.here, words.bubble())]
 
 
 def _see_applicants(ctx: Context, _unit: Unit) -> list[Message]:

@@ -81,6 +81,14 @@ def resolve_unit(db: Session, said: str) -> Unit | None:
     return unit_of(db, code)
 
 
+def take_unit(db: Session, said: str) -> Unit | None:
+    """The same for a message; one with a printed code is counted."""
+    unit, code = resolve_unit(db, said), find_code(db, said)
+    if unit is not None and code is not None:
+        count_typed(db, code)
+    return unit
+
+
 def unit_of(db: Session, code: Code) -> Unit | None:
     """The unit a code belongs to today: of one that was merged, its successor."""
     unit = db.get(Unit, code.unit_id) if code.unit_id is not None else None

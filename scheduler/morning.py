@@ -7,9 +7,12 @@ from sqlmodel import Session
 
 from handlers.kit.audience import Audience, load_audiences
 from handlers.kit.context import House
-from handlers.kit.planner import Plan, plan_branch
+from handlers.kit.item_links import ItemLinks, link_address
+from handlers.kit.planner import Plan, PushWords, plan_branch
 from handlers.kit.purse import Purse, open_purse
 from handlers.kit.rest_days import rests_on
+from models.code_issuing import ensure_codes, get_key
+from models.code_target import Target, make_text, news_target
 from models.news import NewsItem, map_daily_items, map_reserve_items
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
 from models.unit import Unit, list_line
@@ -27,6 +30,8 @@ class Morning:
         self._reserves: dict[date, dict[int, NewsItem]] = {}
         self._audiences: dict[int, Audience] | None = None
         self._purse: Purse | None = None
+        self._key: bytes | None = None
+        self._links: dict[Target, str] = {}
 
     def why_not(self, unit: Unit, day: date) -> SkipReason | None:
         """Why nothing is to go out there on that day."""
@@ -54,12 +59,10 @@ class Morning:
 
     def plan(self, unit: Unit, item: NewsItem, day: date) -> Plan:
         """Takes what is billed out of the batch's purse."""
-        if self._audiences is None:
-            self._audiences = load_audiences(self.db, self.house.oa_id, self._units, self.now)
         if self._purse is None:
             self._purse = open_purse(self.db, self.house, self.now)
-        audience = self._audiences[unit.id]
-        return plan_branch(audience, item, day, self.house, self.now, self._purse)
+        audience = self._audience_of(unit)
+        return plan_branch(audience, self._words(unit, item), day, self.now, self._purse)
 
     @property
     def today(self) -> date:
@@ -86,7 +89,44 @@ class Morning:
             )
         if item.is_reserve:
             item.used_on = day  # the next empty day is another one's turn
+        self._give_links(unit, item, day)
         return queue_plan(self.db, self.house, self.plan(unit, item, day), self.now, by)
+
+    def _words(self, unit: Unit, item: NewsItem) -> PushWords:
+        links = ItemLinks(self._link(item, unit.id), self._link(item, unit.parent_id))
+        return PushWords(self.house, item, links)
+
+    def _link(self, item: NewsItem, unit_id: int | None) -> str:
+        """What a preview shows is what will be given out."""
+        if self._key is None:
+            self._key = get_key(self.db)
+        target = news_target(item.id, unit_id)
+        text = self._links.get(target) or make_text(self._key, target)
+        return link_address(self.house, text)
+
+    def _give_links(self, unit: Unit, item: NewsItem, day: date) -> None:
+        """For the whole batch in one statement, before its first message names one."""
+        if news_target(item.id, unit.id) in self._links:
+            return
+        item_of = self.late_item_of if day < self.today else self.item_of
+        targets = [
+            news_target(found.id, unit_id)
+            for one in self._units
+            if (found := item_of(one, day)) is not None
+            for unit_id in self._passing_on(one)
+        ]
+        codes = ensure_codes(self.db, targets, "push", self.now)
+        self._links |= {target: code.text for target, code in codes.items()}
+
+    def _passing_on(self, unit: Unit) -> list[int | None]:
+        """The branch, and the unit above where its leaders' group gets the item."""
+        has_leaders_group = self._audience_of(unit).leaders_group is not None
+        return [unit.id, unit.parent_id] if has_leaders_group else [unit.id]
+
+    def _audience_of(self, unit: Unit) -> Audience:
+        if self._audiences is None:
+            self._audiences = load_audiences(self.db, self.house.oa_id, self._units, self.now)
+        return self._audiences[unit.id]
 
     def _line(self, unit: Unit) -> list[Unit]:
         if unit.id not in self._lines:

@@ -141,6 +141,12 @@ def _crosses(poster: Poster, baseline: float) -> bool:
     return poster.top + 2 < baseline < poster.top + poster.side
 
 
+def test_a_poster_without_words_around_the_code_is_still_read() -> None:
+    bare = Wording("", "", "", "", "AP01-7KQ", "", URL)
+
+    assert decode(open_png(render(bare, "png"))) == [URL]
+
+
 def test_a_quiet_zone_of_four_modules_is_all_round() -> None:
     picture = draw_code(URL)
 

@@ -20,8 +20,10 @@ from bot.imports.news import MOST_LETTERS
 from bot.pictures import PictureError, read_picture
 from handlers.kit.corrections import count_reached
 from handlers.kit.drafting import draw_code
+from handlers.kit.item_links import ItemLinks, link_address
 from handlers.kit.links import find_link_danger
 from handlers.kit.planner import PushWords
+from models.code_issuing import get_key, preview_link
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
 from models.unit import Unit
@@ -84,7 +86,9 @@ def show_item(ctx: typer.Context, code: Code, *, as_json: Json = False) -> None:
     with desk.open_database() as database, database.read_session() as db:
         item = get_item(desk, db, code)
         unit = codes_of(db)[item.unit_id]
-        words = PushWords(home_house(desk), item)
+        house = home_house(desk)
+        link = link_address(house, preview_link(get_key(db), item.id, item.unit_id))
+        words = PushWords(house, item, ItemLinks(link, link))
         row = {"id": item.code, "state": item.state, "date": item.day, "unit_code": unit}
         looks = {"group": words.group(), "one_to_one": words.member(), "pack": words.bubble()}
     if as_json:

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from handlers.kit.context import Context
+from handlers.kit.item_links import give_links
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.planner import PushWords
 from handlers.kit.slots import local_moment, push_hour
@@ -22,7 +23,7 @@ def first_pack(ctx: Context, unit: Unit) -> list[Message]:
     if item is None or rests or _comes_today(ctx, unit):
         return []
     expect_done(ctx, unit)
-    words = PushWords(ctx.house, item)
+    words = PushWords(ctx.house, item, give_links(ctx, item, unit))
     return [TextMessage(ctx.here, words.bubble()), TextMessage(ctx.here, words.how([]))]
 
 

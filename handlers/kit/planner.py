@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from handlers.kit.address import YOUNGER, Address
 from handlers.kit.audience import Audience, Person, user_ids
 from handlers.kit.context import House
+from handlers.kit.item_links import NO_LINKS, ItemLinks
 from handlers.kit.item_text import story_of
 from handlers.kit.purse import Purse
 from handlers.kit.texts import Texts
@@ -78,11 +79,10 @@ class Plan:
 
 
 def plan_branch(
-    audience: Audience, item: NewsItem, day: date, house: House, now: datetime, purse: Purse
+    audience: Audience, words: "PushWords", day: date, now: datetime, purse: Purse
 ) -> Plan:
     """The plan of one branch; takes what is billed out of the purse. Nobody gets two routes."""
-    plan = Plan(audience, day, item)
-    words = PushWords(house, item)
+    plan = Plan(audience, day, words.item)
     for group in audience.own_groups:
         messages = (TextMessage(Recipient("group", group), words.group()),)
         at = AWAY_GROUPS_AT if group in audience.away_groups else None
@@ -99,21 +99,25 @@ def plan_branch(
 
 
 class PushWords:
-    """The sentences of a pushed item, from the catalogue."""
+    """The sentences of a pushed item, from the catalogue; without links none is named."""
 
-    def __init__(self, house: House, item: NewsItem) -> None:
+    def __init__(self, house: House, item: NewsItem, links: ItemLinks = NO_LINKS) -> None:
+        self.item = item
         self._language = house.language
+        self._links = links
         self._item = {"title": item.title, "body": story_of(item)}
 
     def group(self) -> str:
-        return self._say()("group", **self._item)
+        page = self._page(self._links.branch, "page_group", "page_group_picture")
+        return self._say()("group", **self._item) + page
 
     def member(self, address: Address = YOUNGER) -> str:
         return self._say(address)("member", **self._item)
 
     def bubble(self) -> str:
         """Only what may stand in the group it is forwarded to."""
-        return self._say()("bubble", **self._item)
+        page = self._page(self._links.branch, "page", "page_picture")
+        return self._say()("bubble", **self._item) + page
 
     def how(self, groups: list[str], address: Address = YOUNGER) -> str:
         if not groups:
@@ -121,10 +125,18 @@ class PushWords:
         return self._say(address)("how", groups=", ".join(groups))
 
     def leaders(self) -> str:
-        return self._say()("leaders", **self._item)
+        page = self._page(self._links.leaders, "page", "page_picture")
+        return self._say()("leaders", **self._item) + page
 
     def correction(self) -> str:
         return self._say()("correction", **self._item)
+
+    def _page(self, link: str, plain: str, with_picture: str) -> str:
+        """The story stands without it (conversations: the morning)."""
+        if not link:
+            return ""
+        key = plain if self.item.picture_id is None else with_picture
+        return "\n" + self._say()(key, link=link, code=self.item.code)
 
     def _say(self, address: Address = YOUNGER) -> Texts:
         return Texts("push", self._language, address)

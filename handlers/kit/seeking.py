@@ -6,14 +6,19 @@ from handlers.kit.context import Context
 from handlers.kit.people import home_unit, name_leader
 from handlers.kit.places import find_near_code, list_named
 from handlers.kit.words import fold
+from models.code import take_unit
 from models.messages import Message
 from models.unit import Unit, find_unit
 
-_CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{4,16}")
+_CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{4,24}")
 # "dạ mã #myphu 03 ạ", folded; "khóm 12" is the name of a place.
 _DRESSED = re.compile(
     r"(?:(?:da|em|chi|hoi|ma|code|so|la)\s)*#?\s?"
     r"([a-z0-9]+|(?!khom|thon)[a-z]{4,}\s\d+)(?:\s(?:a|nha|nhe|nghen|em|chi))*"
+)
+# "#MYPHU03-7KQ" as a poster shows it, folded.
+_PRINTED = re.compile(
+    r"#?\s?(?=[a-z0-9]{4,20}\s)([a-z]{2}[a-z0-9]*\d[a-z0-9]*\s[2-9a-hj-np-z]{3})"
 )
 _TRIES = 2
 
@@ -30,7 +35,7 @@ def seek(ctx: Context, said: str) -> list[Message]:
 
 
 def seek_code(ctx: Context, code: str) -> list[Message]:
-    unit = find_unit(ctx.db, code)
+    unit = take_unit(ctx.db, code)
     if unit is not None:
         return _offer(ctx, unit)
     near = find_near_code(ctx.db, code)
@@ -41,8 +46,9 @@ def seek_code(ctx: Context, code: str) -> list[Message]:
 
 
 def read_code(said: str) -> str | None:
-    """The code in "#myphu03", "mã MYPHU 03"; None where the words can't be one."""
-    found = _DRESSED.fullmatch(fold(said))
+    """The code in "#myphu03", "mã MYPHU 03", "MYPHU03-7KQ"; None where the words can't be one."""
+    folded = fold(said)
+    found = _DRESSED.fullmatch(folded) or _PRINTED.fullmatch(folded)
     code = found[1].replace(" ", "").upper() if found else ""
     return code if _CODE.fullmatch(code) else None
 

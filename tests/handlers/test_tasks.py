@@ -1,5 +1,6 @@
 """“việc của tôi”: a leader's duties in numbers, each leading to where it is done."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -44,7 +45,10 @@ def test_the_news_comes_as_a_bubble_to_forward(chat: ChatRoom, hoa: Person) -> N
     publish(chat)
     hoa.says("việc của tôi")
 
-    assert hoa.says("1") == "📰 Tin vui hôm nay: Cầu mới\nBà con góp."
+    said = hoa.says("1").splitlines()
+
+    assert said[:-1] == ["📰 Tin vui hôm nay: Cầu mới", "Bà con góp."]
+    assert re.fullmatch(r"Xem ở trang của Hội: https://oa\.example\.vn/t/[A-Z0-9]{8}", said[-1])
 
 
 def test_a_pack_she_fetched_after_the_push_can_be_done(chat: ChatRoom, hoa: Person) -> None:
@@ -76,7 +80,7 @@ def test_who_waits_is_asked_about_at_once(chat: ChatRoom, hoa: Person) -> None:
     chat.add(Member(full_name="Lê Thị Lan", called="Lan Ba Tư", unit_id=4, state="waiting"))
     hoa.says("việc của tôi")
 
-    assert "Lan Ba Tư xin vào Chi hội ấp Mỹ Phú" in hoa.says("2")
+    assert "Lan Ba Tư) xin vào Chi hội ấp Mỹ Phú" in hoa.says("2")
     assert "chị Lan đã vào" in hoa.says("1")
 
 
