@@ -16,6 +16,9 @@ GUARD_COST = 5
 _AROUND_COST = 1.5
 _PATTERN_SCORE = 96
 _TOLD_SCORE = 92
+_TOLD_LOOSELY_SCORE = 88  # without accents "may hu" may be "máy hư" or anything
+_NAMED_SCORE = 92
+_MOST_BESIDE = 12  # words that carry a point, in a text that only names what it is about
 _MOST_WORDS = 24  # a longer sentence is no phrase; it may tell something
 _SHORT = 4
 _MOST_CANDIDATES = 40
@@ -51,11 +54,15 @@ class Match:
 def rank_matches(sentence: Sentence, limits: Thresholds) -> list[Match]:
     """The best match of each intent, best first; none below `limits.ask`."""
     told = find_told(sentence)
-    matches = [Match(told, _TOLD_SCORE)] if told is not None else []
+    told_score = _TOLD_LOOSELY_SCORE if sentence.loose else _TOLD_SCORE
+    matches = [Match(told, told_score)] if told is not None else []
     if told == UNKNOWN or len(sentence.words) > _MOST_WORDS:
         return matches
     matcher = _Matcher(sentence, limits)
     best = _pick_best(chain(matches, matcher.match_plainly()))
+    acting = any(m.score >= limits.sure and sentence.book.intents[m.intent].acts for m in best)
+    if told is None and not acting:
+        best = _pick_best(chain(best, matcher.match_named()))
     if sentence.guards and not any(m.score >= CLEAR and not m.guards for m in best):
         best = _pick_best(chain(best, matcher.match_guarded()))
     return best
@@ -80,6 +87,14 @@ class _Matcher:
         yield from self._match_hello()
         yield from self._match_whole()
         yield from self._match_beside()
+
+    def match_named(self) -> Iterator[Match]:
+        """What is named in so many words in a short text: only where nothing is done by it."""
+        sentence = self._sentence
+        if len(sentence.core()) <= _MOST_BESIDE:
+            for found in self._book.named.find(sentence.words, loose=sentence.loose):
+                intent, topic = found.label
+                yield Match(intent, _NAMED_SCORE, topic)
 
     def match_guarded(self) -> Iterator[Match]:
         """What would be done if it were not denied, called off, asked about or told of."""

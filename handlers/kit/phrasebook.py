@@ -64,6 +64,7 @@ class Phrasebook:
     phrases: Sequence[Phrase]
     around: Finder[str]
     opens: Finder[str]
+    named: Finder[tuple[str, str]]
     pairs: Sequence[Pair]
     patterns: PatternBook
     asked: Mapping[str, tuple[str, ...]]
@@ -173,6 +174,7 @@ def load_phrasebook() -> Phrasebook:
         phrases=_join_same(p for name, t in intents.items() for p in _read_phrases(name, t)),
         around=Finder((way, n) for n, t in intents.items() for way in t.get("around", [])),
         opens=Finder((way, n) for n, t in intents.items() for way in t.get("opens", [])),
+        named=Finder(saying for n, t in intents.items() for saying in _read_named(n, t)),
         patterns=PatternBook(p for name, t in intents.items() for p in _read_patterns(name, t)),
         pairs=[_read_pair(n, pair) for n, t in intents.items() for pair in t.get("pairs", [])],
         asked=_read_asked(tables["maybe"]),
@@ -205,6 +207,14 @@ def _read_patterns(name: str, table: Mapping[str, Any]) -> Iterator[Pattern]:
     for topic, patterns in ways.items():
         for pattern in patterns:
             yield Pattern(name, topic, tuple(map(_read_part, pattern.split())))
+
+
+def _read_named(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Sayings that stand for the intent whatever is beside them, with their topic."""
+    topics = {"": table.get("named", []), **table.get("named_topics", {})}
+    for topic, sayings in topics.items():
+        for saying in sayings:
+            yield " ".join(spell_phrase(split(saying))), (name, topic)
 
 
 def _read_part(part: str) -> Part:

@@ -34,6 +34,10 @@ def item(unit_id: int, title: str, **changes: object) -> NewsItem:
         "tin tuc hom nay",
         "cho em xem tin hôm nay nha",
         "TIN VUI 🌞",
+        "tin hom nay co gi hong",
+        "co gi moi ko",
+        "tin bua nay sao roi",
+        "nay co tin gi ta",
     ],
 )
 def test_the_item_is_had_by_many_words(chat: ChatRoom, hoa: Person, text: str) -> None:

@@ -1,10 +1,21 @@
 """The promises about the lines given and about lines never seen; `make understand` shows more."""
 
+from collections.abc import Callable
+
 import pytest
 
 from handlers.kit.intents import understand
+from handlers.kit.phrasebook import load_phrasebook
+from handlers.kit.words import fold
 from tests.understand.judging import Verdict, accuracy, cross_validate, judge
-from tests.understand.lines import Line, load_group_lines, load_lines, load_more_lines
+from tests.understand.lines import (
+    Line,
+    load_colloquial_lines,
+    load_group_lines,
+    load_held_out_lines,
+    load_lines,
+    load_more_lines,
+)
 from tests.understand.orders import judge_orders
 
 
@@ -36,6 +47,26 @@ def test_lines_written_apart_from_the_rules_are_right_too() -> None:
 
     assert accuracy(verdicts) >= 0.97
     assert false_fires(verdicts) == []
+
+
+@pytest.mark.parametrize(
+    ("load", "least"), [(load_colloquial_lines, 0.95), (load_held_out_lines, 0.85)]
+)
+def test_what_members_write_day_by_day_is_understood_or_asked_about_and_never_wrongly_done(
+    load: Callable[[], list[Line]], least: float
+) -> None:
+    verdicts = judge(load(), understand)
+
+    met = sum(verdict.is_right or verdict.is_asked_rightly for verdict in verdicts)
+    assert len(verdicts) >= 150
+    assert met / len(verdicts) >= least
+    assert false_fires(verdicts) == []
+
+
+def test_no_phrase_is_a_held_out_line() -> None:
+    phrases = {fold(way) for phrase in load_phrasebook().phrases for way in phrase.ways}
+
+    assert [line.text for line in load_held_out_lines() if fold(line.text) in phrases] == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])

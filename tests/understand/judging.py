@@ -45,6 +45,18 @@ class Verdict:
         return self.found.intent in ACTING and self.found.intent != self.line.intent
 
 
+    @property
+    def is_asked_rightly(self) -> bool:
+        """She is asked whether she means what she means."""
+        return not self.is_right and self.line.intent in self.found.maybe
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Nothing is done: she is asked about something else, or to say it in other words."""
+        is_open = self.found.intent == "unknown"
+        return is_open and not self.is_right and not self.is_asked_rightly
+
+
 def judge(lines: Iterable[Line], said: Callable[[str], Understanding]) -> list[Verdict]:
     return [Verdict(line, said(line.text)) for line in lines]
 

@@ -42,6 +42,16 @@ def load_more_lines() -> list[Line]:
     return [Line(text, intent, notes) for text, intent, notes in _read("more-utterances.tsv")]
 
 
+def load_colloquial_lines() -> list[Line]:
+    """How members write day by day; looked at while phrases and rules were written."""
+    return [Line(text, intent, notes) for text, intent, notes in _read("colloquial.tsv")]
+
+
+def load_held_out_lines() -> list[Line]:
+    """The same kind, kept aside: no phrase or rule was ever written from these, nor may one be."""
+    return [Line(text, intent, notes) for text, intent, notes in _read("held-out.tsv")]
+
+
 def load_group_lines() -> list[GroupLine]:
     rows = _read("group-commands.tsv")
     return [GroupLine(cells[0], cells[1], cells[2], cells[3], cells[5]) for cells in rows]
