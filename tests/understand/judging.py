@@ -44,7 +44,6 @@ class Verdict:
     def is_false_fire(self) -> bool:
         return self.found.intent in ACTING and self.found.intent != self.line.intent
 
-
     @property
     def is_asked_rightly(self) -> bool:
         """She is asked whether she means what she means."""
