@@ -20,6 +20,7 @@ from models.outbox import GROUP_PUSH, OutboxMessage
 from models.push import LeaderLine, find_pause
 from models.role import list_leaders, list_units_led
 from models.unit import Unit, list_line
+from scheduler.nudges import gather_nudges
 
 EVENING_AT = time(19, 30)
 EVENING_UNTIL = time(21, 0)
@@ -44,6 +45,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         if not add_line(db, _line(house, _NOBODY, day, _GATHERED)):
             return 0
         _gather_applicants(db, house, day, now)
+        gather_nudges(db, house, day, now)
         return _queue_lines(db, house, day, now)
 
 

@@ -12,6 +12,7 @@ from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.config import Config
 from bot.inbox_store import Store
+from bot.pages.chart import draw_chart
 from bot.pages.codes import ShownCode, chat_address, find_shown_code
 from bot.pages.items import Gone, ShownItem, find_picture, find_shown
 from bot.pages.looks import POLICY, SCRIPT, STYLE
@@ -24,6 +25,7 @@ SHARE_ON_FACEBOOK = "https://www.facebook.com/sharer/sharer.php?u={url}"
 _STATUS: dict[Gone, int] = {"unknown": 404, "revoked": 410}
 _DESCRIBED = 200
 _PICTURE_FOR = 24 * 3600
+_CHART_FOR = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,22 @@ def public_pages(
     def show_picture(code: str) -> AnyResponse:
         return _show_picture(site, code)
 
+    @pages.get("/b/<name>")
+    def show_chart(name: str) -> AnyResponse:
+        return _show_chart(site, name)
+
     return pages
+
+
+def _show_chart(site: Site, name: str) -> AnyResponse:
+    """A unit's figures as a picture, for those who were given its address."""
+    with site.database.read_session() as db:
+        picture = draw_chart(db, site.config, site.texts, name, site.clock.now())
+    if picture is None:
+        return _say_gone(site, "t", "unknown")
+    response = Response(picture, mimetype="image/png")
+    response.cache_control.max_age = _CHART_FOR
+    return response
 
 
 def _show_code(site: Site, said: str) -> AnyResponse:

@@ -29,6 +29,16 @@ def say_applicants(house: House, count: int) -> str:
     return Texts("evening", house.language)("applicants", count=count)
 
 
+def say_silent(house: House) -> str:
+    """To the leader of a branch that passed nothing on today."""
+    return Texts("evening", house.language)("silent")
+
+
+def say_duty(house: House) -> str:
+    """To a cadre who has not said yet that she did."""
+    return Texts("evening", house.language)("duty")
+
+
 def compose_evening(
     db: Session, house: House, user_id: str, lines: Iterable[LeaderLine], now: datetime
 ) -> TextMessage:

@@ -40,3 +40,31 @@ def _bounds(period: Period, day: date) -> tuple[date, date]:
     start = (day.month - 1) // months * months
     year, month = divmod(start + months, 12)
     return date(day.year, start + 1, 1), date(day.year + year, month + 1, 1)
+
+
+def day_of(period: Period, ref: str, today: date) -> date:
+    """A day of the period that `ref` names: "current", "previous", a number, or "3/2026".
+
+    A number is the latest such period that has begun: "tháng 12" in November is last year's.
+    """
+    if ref == "current":
+        return today
+    if ref == "previous":
+        return previous(period, today)
+    number, _, year = ref.partition("/")
+    if year:
+        return _day_in(period, int(number), int(year))
+    day = _day_in(period, int(number), today.year)
+    return day if day <= today else _day_in(period, int(number), today.year - 1)
+
+
+def _day_in(period: Period, number: int, year: int) -> date:
+    match period:
+        case "week":
+            return date.fromisocalendar(year, min(number, 52), 1)
+        case "month":
+            return date(year, number, 1)
+        case "quarter":
+            return date(year, 3 * number - 2, 1)
+        case "year":
+            return date(number, 1, 1)
