@@ -35,6 +35,7 @@ pace: $(VENV)/.dev  ## a province's morning, 3,000 messages at 300 calls a minut
 bench: $(VENV)/.dev  ## measure against the baselines; raw runs are kept in build/bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.planning
+	$(BIN)/python -m tests.bench.register
 
 chaos: $(VENV)/.dev  ## SIGKILL to real processes while events flow, on SQLite and PostgreSQL (SEED=, ROUNDS=20)
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --rounds $(or $(ROUNDS),20)

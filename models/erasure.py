@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Column, String, Table, TextClause, delete, text, update
-from sqlmodel import AutoString, Session, col, select
+from sqlmodel import AutoString, Session, col, or_, select
 
 from models.conversation import Conversation
 from models.inbox import InboxEvent, QuarantinedBody
 from models.member import Identity, Member
+from models.member_import import ImportedMember
+from models.member_pair import MemberPair
 from models.membership import leave_unit
 from models.outbox import OutboxMessage
 from models.push import GroupMember, LeaderLine
@@ -67,6 +69,10 @@ def erase_person(db: Session, person: Person, now: datetime, today: date) -> Non
         _delete_own(db, identity.oa_id, identity.user_id)
         db.delete(identity)
     if person.member is not None:
+        for merged in _list_merged(db, person.member):
+            traces += Person(merged, ()).traces
+            _blank_member(db, merged, now, today)
+        _forget_imports(db, person.member)
         _blank_member(db, person.member, now, today)
     db.flush()
     for user_id in user_ids:
@@ -99,6 +105,19 @@ def _blank_member(db: Session, member: Member, now: datetime, today: date) -> No
     for name in ("called", "phone", "birth_year", "away_place"):
         setattr(member, name, None)
     db.add(member)
+
+
+def _list_merged(db: Session, member: Member) -> list[Member]:
+    """Other rows of the register that were found to be her."""
+    return list(db.exec(select(Member).where(col(Member.merged_into) == member.id)))
+
+
+def _forget_imports(db: Session, member: Member) -> None:
+    """What files said of her, and what merging her rows would need to be undone."""
+    ids = [member.id, *(merged.id for merged in _list_merged(db, member))]
+    db.execute(delete(table(ImportedMember)).where(col(ImportedMember.member_id).in_(ids)))
+    hers = or_(col(MemberPair.first_id).in_(ids), col(MemberPair.second_id).in_(ids))
+    db.execute(update(table(MemberPair)).where(hers).values(moved={}))
 
 
 def _blank_words(db: Session, user_id: str) -> None:

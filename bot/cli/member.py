@@ -1,32 +1,24 @@
 """`chihoi member`: people, and the requests to join that wait for an answer."""
 
-from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.desk import CannotError, Desk
-from bot.cli.options import Commands, Json, OneUnit, RowId, UnitCode, desk_of
-from bot.cli.output import say, show_rows
-from bot.cli.rows import codes_of, get_row, get_unit
+from bot.cli.options import Commands, RowId, UnitCode, desk_of
+from bot.cli.output import say, tell
+from bot.cli.rows import get_row, get_unit
+from bot.imports.member_rows import OLDEST, YOUNGEST, find_odd_letter, read_name
+from bot.imports.phones import read_phone
 from handlers.kit.words import tidy
+from models.likeness import Alike, list_alike
 from models.member import Member
-from models.role import Role
+from models.membership import join_unit
 from models.unit import Unit
-
-
-class StateChoice(StrEnum):
-    waiting = "waiting"
-    active = "active"
-    refused = "refused"
-    left = "left"
-
 
 app = Commands("member.help.member")
 
-_State = Annotated[StateChoice | None, typer.Option("--state", help="member.help.state")]
 _Name = Annotated[str, typer.Option("--name", help="member.help.name")]
 _Phone = Annotated[str | None, typer.Option("--phone", help="member.help.phone")]
 _Year = Annotated[
@@ -34,24 +26,6 @@ _Year = Annotated[
 ]
 _Away = Annotated[str | None, typer.Option("--away-place", help="member.help.away_place")]
 _NoPhone = Annotated[bool, typer.Option("--no-smartphone", help="member.help.no_smartphone")]
-
-
-@app.named("list", "member.help.list")
-def list_members(
-    ctx: typer.Context, *, unit: OneUnit = None, state: _State = None, as_json: Json = False
-) -> None:
-    desk = desk_of(ctx)
-    with desk.open_database() as database, database.read_session() as db:
-        query = select(Member).order_by(col(Member.unit_id), col(Member.full_name), col(Member.id))
-        if unit is not None:
-            query = query.where(col(Member.unit_id) == get_unit(desk, db, unit).id)
-        if state is not None:
-            query = query.where(col(Member.state) == state.value)
-        codes = codes_of(db)
-        roles = _roles_now(db, desk.clock.now())
-        rows = [_row(member, codes, roles) for member in db.exec(query)]
-    columns = ("id", "full_name", "called", "unit_code", "phone", "roles", "asked_at", "state")
-    show_rows(desk, columns, rows, as_json=as_json)
 
 
 @app.named("add", "member.help.add")
@@ -67,24 +41,26 @@ def add_member(  # noqa: PLR0913  (the options of a command)
 ) -> None:
     desk = desk_of(ctx)
     wanted: dict[str, Any] = {
-        "full_name": tidy(name),
+        "full_name": read_name(name),
         "phone": _read_phone(desk, phone),
-        "birth_year": birth_year,
+        "birth_year": _check_year(desk, birth_year),
         "away_place": tidy(away_place) if away_place else None,
         "has_smartphone": not no_smartphone,
     }
-    if not wanted["full_name"]:
-        raise CannotError(desk.texts("member.no_name"), status=2)
+    _check_name(desk, wanted["full_name"])
     with desk.open_database() as database, database.session() as db:
         branch = get_unit(desk, db, unit)
+        _check_branch(desk, branch)
         member = _find_same(db, branch, wanted)
         key = "member.there_already" if member else "member.added"
         if member is None:
-            member = Member(unit_id=branch.id, state="active", **wanted)
-            db.add(member)
-            db.flush()
+            member = Member(state="active", **wanted)
+            join_unit(db, member, branch, desk.today)
             db.add(desk.audit("member.add", branch.code, member_id=member.id))
+        pairs = _list_alike(db, member)
     say(desk.texts(key, name=member.full_name, unit=branch.name, id=member.id))
+    for pair in pairs:
+        tell(desk.texts("member.maybe_twice", first=pair.first_id, second=pair.second_id))
 
 
 @app.named("accept", "member.help.accept")
@@ -106,21 +82,55 @@ def _decide(desk: Desk, member_id: str, state: str) -> None:
                 raise CannotError(desk.texts("member.not_waiting", name=member.full_name))
             before, member.state = member.state, state
             member.decided_at = desk.clock.now()
-            unit = codes_of(db).get(member.unit_id)
-            db.add(desk.audit(f"member.{state}", unit, member_id=member.id, before=before))
+            unit = db.get(Unit, member.unit_id) if member.unit_id is not None else None
+            if state == "active" and unit is not None:
+                join_unit(db, member, unit, desk.today)
+            code = unit.code if unit else None
+            db.add(desk.audit(f"member.{state}", code, member_id=member.id, before=before))
             key = f"member.{state}"
     say(desk.texts(key, name=member.full_name))
 
 
+def _list_alike(db: Session, member: Member) -> list[Alike]:
+    return list(
+        list_alike(db.connection(), select(col(Member.id)).where(col(Member.id) == member.id))
+    )
+
+
 def _read_phone(desk: Desk, phone: str | None) -> str | None:
-    """Digits only, "+84…" as "0…"; :raises CannotError: when it can't be a phone's number."""
+    """:raises CannotError: when it can't be a phone's number"""
     if phone is None:
         return None
-    digits = "".join(letter for letter in phone if letter not in " .-()")
-    digits = "0" + digits[3:] if digits.startswith("+84") else digits
-    if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 11):
+    if (found := read_phone(tidy(phone))) is None:
         raise CannotError(desk.texts("member.odd_phone", phone=phone), status=2)
-    return digits
+    return found
+
+
+def _check_name(desk: Desk, name: str) -> None:
+    """:raises CannotError: empty, or a letter that no name has"""
+    if not name:
+        raise CannotError(desk.texts("member.no_name"), status=2)
+    if (odd := find_odd_letter(name)) is not None:
+        raise CannotError(desk.texts("imports.odd_name", value=name, odd=odd), status=2)
+
+
+def _check_year(desk: Desk, year: int | None) -> int | None:
+    """:raises CannotError: too young or too old for a member"""
+    low, high = desk.today.year - OLDEST, desk.today.year - YOUNGEST
+    if year is not None and not low <= year <= high:
+        raise CannotError(desk.texts("imports.odd_year", value=year, low=low, high=high), status=2)
+    return year
+
+
+def _check_branch(desk: Desk, unit: Unit) -> None:
+    """:raises CannotError: closed, or above the branches"""
+    shown = f"{unit.name} ({unit.code})"
+    if unit.valid_to is not None and unit.valid_to < desk.today:
+        day = f"{unit.valid_to:%d/%m/%Y}"
+        raise CannotError(desk.texts("imports.unit_gone", unit=shown, day=day))
+    if unit.level in ("province", "commune"):
+        level = desk.texts(f"columns.values.{unit.level}")
+        raise CannotError(desk.texts("imports.not_branch", unit=shown, level=level))
 
 
 def _find_same(db: Session, unit: Unit, wanted: dict[str, Any]) -> Member | None:
@@ -137,31 +147,3 @@ def _find_same(db: Session, unit: Unit, wanted: dict[str, Any]) -> Member | None
         ),
         None,
     )
-
-
-def _roles_now(db: Session, now: datetime) -> dict[int, list[str]]:
-    codes = codes_of(db)
-    held: dict[int, list[str]] = {}
-    for role in db.exec(select(Role).order_by(col(Role.id))):
-        if role.valid_from <= now and (role.valid_to is None or role.valid_to > now):
-            held.setdefault(role.member_id, []).append(f"{role.role}@{codes.get(role.unit_id)}")
-    return held
-
-
-def _row(
-    member: Member, codes: dict[int | None, str], roles: dict[int, list[str]]
-) -> dict[str, Any]:
-    return {
-        "id": str(member.id),
-        "state": member.state,
-        "full_name": member.full_name,
-        "called": member.called,
-        "phone": member.phone,
-        "birth_year": member.birth_year,
-        "unit_code": codes.get(member.unit_id),
-        "away_place": member.away_place,
-        "has_smartphone": member.has_smartphone,
-        "roles": ", ".join(roles.get(member.id, [])),
-        "asked_at": member.asked_at,
-        "decided_at": member.decided_at,
-    }

@@ -23,8 +23,11 @@ from bot.cli import (
     inbox,
     invite,
     member,
+    member_export,
     member_history,
     member_import,
+    member_list,
+    member_pairs,
     news,
     news_day,
     news_print,
@@ -65,6 +68,13 @@ org.app.named("undo", "org.help.undo")(org_history.undo)
 app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("import", "member.help.import")(member_import.import_members)
+member.app.named("list", "member.help.list")(member_list.list_members)
+member.app.named("show", "member.help.show")(member_list.show_member)
+member.app.named("export", "member.help.export")(member_export.export_members)
+member.app.named("duplicates", "member.help.duplicates")(member_pairs.list_duplicates)
+member.app.named("merge", "member.help.merge")(member_pairs.merge)
+member.app.named("unmerge", "member.help.unmerge")(member_pairs.unmerge)
+member.app.named("distinct", "member.help.distinct")(member_pairs.distinct)
 member.app.named("imports", "member.help.imports")(member_history.list_imports)
 member.app.named("undo", "member.help.undo")(member_history.undo)
 member.app.named("role", "member.help.role")(roles.set_role)
