@@ -31,6 +31,7 @@ from models.events import (
     Unfollowed,
 )
 from models.group import Group, find_group
+from models.group_request import end_request, note_request
 from models.member import Identity, Member
 from models.messages import Message, Recipient, TextMessage
 from models.push import GroupMember
@@ -165,6 +166,11 @@ def _note_group(db: Session, event: GroupChanged) -> None:
         group.state = "gone"
     if event.change in ("joined", "left"):
         _note_roster(db, event)
+    for user_id in event.user_ids:
+        if event.change == "join_requested":
+            note_request(db, event.oa_id, event.group_id, user_id, event.at)
+        elif event.change in ("join_accepted", "join_rejected", "joined"):
+            end_request(db, event.oa_id, event.group_id, user_id)
 
 
 def _note_roster(db: Session, event: GroupChanged) -> None:

@@ -108,6 +108,17 @@ class Line:
         rows = self.client.list_group_members(group_id, self._token(), offset=offset, count=count)
         return [row.user_id for row in rows if row.user_id]
 
+    def read_pending(self, group_id: str, *, offset: int, count: int) -> dict[str, str]:
+        """Who asks to enter a group, one page: user id → Zalo name. Raises ZaloError."""
+        self._wait_for_pace()
+        rows = self.client.list_pending(group_id, self._token(), offset=offset, count=count)
+        return {row.user_id: row.name for row in rows if row.user_id}
+
+    def answer_pending(self, group_id: str, user_id: str, *, accept: bool) -> None:
+        """Raises ZaloError."""
+        self._wait_for_pace()
+        self.client.answer_pending(group_id, user_id, self._token(), accept=accept)
+
     def _token(self) -> str:
         return _get_token(lambda: self.tokens.current(self.oa_id))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.clock import Clock
+from bot.doorkeeping import keep_doors
 from bot.erasing import erase_due
 from bot.line import Line
 from bot.pruning import prune
@@ -51,7 +52,7 @@ def add_ticks(
     timetable.every(EVERY_MINUTE, "erase persons", erase)
     timetable.every(EVERY_SECOND, "daily push", push)
     for line in lines:
-        _add_line(timetable, database, line)
+        _add_line(timetable, database, line, clock)
 
 
 def _add_units(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:
@@ -73,10 +74,12 @@ def _add_visits(timetable: Timetable, database: Database, house: House, clock: C
     timetable.every(EVERY_10_MINUTES, "forget visitors", forget)
 
 
-def _add_line(timetable: Timetable, database: Database, line: Line) -> None:
+def _add_line(timetable: Timetable, database: Database, line: Line, clock: Clock) -> None:
     refresh, rosters = (
         partial(line.tokens.refresh_due, line.oa_id),
         partial(sync_rosters, database, line),
     )
+    doors = partial(keep_doors, database, line, clock)
+    timetable.every(EVERY_5_SECONDS, f"doors {line.oa_id}", doors)
     timetable.every(EVERY_10_MINUTES, f"refresh {line.oa_id}", refresh)
     timetable.every(EVERY_6_HOURS, f"rosters {line.oa_id}", rosters)

@@ -103,6 +103,25 @@ class ZaloClient:
         data = read_reply(reply, target="group").get("data")
         return [read_member(row) for row in read_objects(data, "members", "users")]
 
+    def list_pending(
+        self, group_id: str, access_token: str, *, offset: int = 0, count: int = 50
+    ) -> list[GroupMember]:
+        """Who asks to enter the group (zalo-api §4)."""
+        page = {"group_id": group_id, "offset": str(offset), "count": str(count)}
+        reply = self._get("/v3.0/oa/group/listpendinginvite", page, access_token)
+        data = read_reply(reply, target="group").get("data")
+        return [read_member(row) for row in read_objects(data, "members", "users")]
+
+    def answer_pending(
+        self, group_id: str, user_id: str, access_token: str, *, accept: bool
+    ) -> None:
+        """Let her in or not (zalo-api §4). OutcomeUnknownError: ask again, it changes nothing."""
+        name = "acceptpendinginvite" if accept else "rejectpendinginvite"
+        asked = {"group_id": group_id, "member_user_ids": [user_id]}
+        url, headers = self._url(f"/v3.0/oa/group/{name}"), _auth(access_token)
+        reply = self._call("POST", url, changes=True, headers=headers, json=asked)
+        read_reply(reply, target="group", changes=True)
+
     def list_conversation(
         self, user_id: str, access_token: str, *, offset: int = 0, count: int = 10
     ) -> list[HistoryRow]:
