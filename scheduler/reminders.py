@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import groupby
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
+from handlers.kit.applicants import count_waiting_by_unit
 from handlers.kit.context import House
 from handlers.kit.leader_lines import EVENING, add_line, compose_evening, say_applicants
 from handlers.kit.planner import FREE_FOR
@@ -14,7 +15,7 @@ from handlers.kit.rest_days import is_rest_day, rests_on
 from handlers.kit.slots import is_quiet, local_moment
 from models.database import Database
 from models.insertion import insert_absent
-from models.member import Identity, Member, find_identity
+from models.member import Identity, find_identity
 from models.messages import Message, message_type, to_row
 from models.outbox import GROUP_PUSH, OutboxMessage
 from models.push import LeaderLine, find_pause
@@ -62,14 +63,9 @@ def _is_gathered(database: Database, house: House, day: date) -> bool:
 
 
 def _gather_applicants(db: Session, house: House, day: date, now: datetime) -> None:
-    """Who asked to join waits for the branch's own leaders, not for the officers above."""
-    waiting = (
-        select(col(Member.unit_id), func.count())
-        .where(col(Member.state) == "waiting", col(Member.unit_id).is_not(None))
-        .group_by(col(Member.unit_id))
-    )
+    """Who asked waits for the branch's own leaders, not for the officers above."""
     counts: Counter[int] = Counter()
-    for unit_id, count in db.exec(waiting).all():
+    for unit_id, count in count_waiting_by_unit(db, house.oa_id).items():
         unit = db.get(Unit, unit_id)
         if unit is None or _rests(db, house, unit, now):
             continue

@@ -1,5 +1,6 @@
 """Those who wait for a leader's word: to join, to move here, to enter the OA's group; who is next."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement
@@ -29,6 +30,26 @@ def count_waiting(db: Session, unit_ids: Iterable[int]) -> int:
     requests = select(func.count()).select_from(GroupRequest).join(Group, _same_group())
     requests = requests.where(col(GroupRequest.state) == "waiting", col(Group.unit_id).in_(units))
     return db.exec(people).one() + db.exec(requests).one()
+
+
+def count_waiting_by_unit(db: Session, oa_id: str) -> Counter[int]:
+    """How many wait in each branch that has any."""
+    joining = select(col(Member.unit_id), func.count()).where(col(Member.state) == "waiting")
+    moving = select(col(Member.moving_to_id), func.count())
+    asking = select(col(Group.unit_id), func.count()).select_from(GroupRequest)
+    queries = (
+        joining.group_by(col(Member.unit_id)),
+        moving.where(col(Member.moving_to_id).is_not(None)).group_by(col(Member.moving_to_id)),
+        asking.join(Group, _same_group())
+        .where(col(GroupRequest.state) == "waiting", col(GroupRequest.oa_id) == oa_id)
+        .group_by(col(Group.unit_id)),
+    )
+    counts: Counter[int] = Counter()
+    for query in queries:
+        for unit_id, count in db.exec(query).all():
+            if unit_id is not None:
+                counts[unit_id] += count
+    return counts
 
 
 def ask_next(ctx: Context, done: str | None = None) -> list[Message]:

@@ -40,6 +40,7 @@ RIGHTS: dict[str, Guarded | Open] = {
     "away.branch": Guarded(LEADING, YES),
     "away?hear_where": Open(),
     "away?hear_hour": Open(),
+    "codes?read_printed_code": Open(),
     "compose:write": Guarded(OFFICER, ("soạn tin",), shows="tin của {above}"),
     "compose.story": Open("it keeps her words; the next step asks who she is"),
     "compose.day": Guarded(OFFICER, YES, slots=lambda b: b.slots() | {"story": "Tin. Vui."}),
@@ -109,6 +110,14 @@ RIGHTS: dict[str, Guarded | Open] = {
     ),
     "pause.length": Guarded(LEADING, ("3 ngày",), choices=()),
     "privacy?warn": Open(),
+    # An officer and a viewer are shown the figures of their own unit, above the branch.
+    "report:show": Guarded(("leader", "deputy"), ("/baocao",), shows="{name}"),
+    "report.which": Guarded(
+        (*LEADING, "viewer"),
+        YES,
+        shows="{name}",
+        slots=lambda b: b.slots() | {"units": [b.unit_id], "period": "week", "ref": "current"},
+    ),
     "roles:give": Guarded(
         GIVING, ("/capquyen {code} {word}",), shows="ở {name}, chị giao việc gì"
     ),
