@@ -1,6 +1,7 @@
 """What the worker's timetable does: each tick asks the tables what is due, none of them sends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.clock import Clock
@@ -26,8 +27,8 @@ def add_ticks(
     lines: Sequence[Line],
     clock: Clock,
 ) -> None:
-    """The first official account carries the daily push; each keeps its own tokens and groups."""
-    house = houses[0]
+    """The first official account carries the daily push for all; each keeps its own tokens."""
+    house = replace(houses[0], others=tuple(houses[1:]))
 
     def push() -> int:
         return daily_push.tick(database, house, clock.now())

@@ -4,7 +4,7 @@ import hmac
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.attend import Attendant
 from bot.clock import Clock
@@ -79,6 +79,12 @@ def wire_health(database: Database, clock: Clock) -> Callable[[], dict[str, bool
         return {"database": True, "worker": sending}
 
     return health
+
+
+def leading_house(config: Config) -> House:
+    """The first OA's, which carries the daily push for all of them."""
+    first, *others = (house_of(config, account) for account in config.official_accounts)
+    return replace(first, others=tuple(others))
 
 
 def house_of(config: Config, oa: OfficialAccount) -> House:

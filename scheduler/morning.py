@@ -8,6 +8,7 @@ from sqlmodel import Session
 from handlers.kit.audience import Audience, load_audiences
 from handlers.kit.context import House
 from handlers.kit.item_links import ItemLinks, link_address
+from handlers.kit.joint_plan import join_plan
 from handlers.kit.planner import Plan, PushWords, plan_branch
 from handlers.kit.purse import Purse, open_purse
 from handlers.kit.rest_days import rests_on
@@ -28,8 +29,8 @@ class Morning:
         self._lines: dict[int, list[Unit]] = {}
         self._items: dict[date, dict[int, NewsItem]] = {}
         self._reserves: dict[date, dict[int, NewsItem]] = {}
-        self._audiences: dict[int, Audience] | None = None
-        self._purse: Purse | None = None
+        self._audiences: dict[str, dict[int, Audience]] = {}
+        self._purses: dict[str, Purse] = {}
         self._key: bytes | None = None
         self._links: dict[Target, str] = {}
 
@@ -58,11 +59,15 @@ class Morning:
         return found
 
     def plan(self, unit: Unit, item: NewsItem, day: date) -> Plan:
-        """Takes what is billed out of the batch's purse."""
-        if self._purse is None:
-            self._purse = open_purse(self.db, self.house, self.now)
-        audience = self._audience_of(unit)
-        return plan_branch(audience, self._words(unit, item), day, self.now, self._purse)
+        """For all OAs together; takes what is billed out of each one's purse of the batch."""
+        audiences, words = self._audiences_of(unit), self._words(unit, item)
+        plan, *others = (
+            plan_branch(audience, words, day, self.now, self._purses[audience.oa_id])
+            for audience in audiences
+        )
+        for more in others:
+            join_plan(plan, more)
+        return plan
 
     @property
     def today(self) -> date:
@@ -120,13 +125,26 @@ class Morning:
 
     def _passing_on(self, unit: Unit) -> list[int | None]:
         """The branch, and the unit above where its leaders' group gets the item."""
-        has_leaders_group = self._audience_of(unit).leaders_group is not None
+        has_leaders_group = any(a.leaders_group is not None for a in self._audiences_of(unit))
         return [unit.id, unit.parent_id] if has_leaders_group else [unit.id]
 
-    def _audience_of(self, unit: Unit) -> Audience:
-        if self._audiences is None:
-            self._audiences = load_audiences(self.db, self.house.oa_id, self._units, self.now)
-        return self._audiences[unit.id]
+    def _audiences_of(self, unit: Unit) -> list[Audience]:
+        """The branch's with each of the Union's OAs, the leading one first."""
+        if not self._audiences:
+            self._load()
+        audiences = [of_units[unit.id] for of_units in self._audiences.values()]
+        has_group = any(audience.own_groups for audience in audiences)
+        for audience in audiences:
+            audience.has_group_elsewhere = has_group
+        return audiences
+
+    def _load(self) -> None:
+        houses = (self.house, *self.house.others)
+        oa_ids = [house.oa_id for house in houses]
+        for house in houses:
+            found = load_audiences(self.db, house.oa_id, self._units, self.now, oa_ids)
+            self._audiences[house.oa_id] = found
+            self._purses[house.oa_id] = open_purse(self.db, house, self.now)
 
     def _line(self, unit: Unit) -> list[Unit]:
         if unit.id not in self._lines:

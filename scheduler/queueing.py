@@ -52,7 +52,8 @@ def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) ->
     at = push_hour(db, house, unit.id, plan.day) or house.daily_push
     not_after = late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, now)
     _insert_new(db, list(push_rows(house, plan, pushed.id, now, not_after)))
-    _note_recipients(db, house, plan, pushed.id)
+    for part in plan.parts:
+        _note_recipients(db, part, pushed.id)
     return pushed
 
 
@@ -78,7 +79,7 @@ def _insert_new(db: Session, rows: list[dict[str, Any]]) -> None:
         db.execute(dialect.insert(table(OutboxMessage)).on_conflict_do_nothing(), rows)
 
 
-def _note_recipients(db: Session, house: House, plan: Plan, push_id: int) -> None:
+def _note_recipients(db: Session, plan: Plan, push_id: int) -> None:
     recipients = [
         {"daily_push_id": push_id, "recipient": e.recipient, "route": e.route, "reason": e.reason}
         for e in plan.entries
@@ -88,6 +89,6 @@ def _note_recipients(db: Session, house: House, plan: Plan, push_id: int) -> Non
     for user_id in leaders_packed(plan):
         db.add(
             ForwardPack(
-                oa_id=house.oa_id, user_id=user_id, unit_id=plan.audience.unit.id, day=plan.day
+                oa_id=plan.oa_id, user_id=user_id, unit_id=plan.audience.unit.id, day=plan.day
             )
         )

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.cli.days import read_day, show_day
 from bot.cli.desk import CannotError, Desk
-from bot.cli.options import Day, Json, Oa, OneUnit, desk_of
+from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import progress, say, show_rows
 from bot.cli.push_lines import compose_lines, compose_others
 from bot.cli.push_tally import Branch, read_day_of_branches, tally_plans, tally_pushed
@@ -32,7 +32,7 @@ _DryRun = Annotated[bool, typer.Option("--dry-run", help="push.help.dry_run")]
 
 @dataclass(frozen=True)
 class _Run:
-    """One run: for which OA, day and part of the organisation."""
+    """One run: for which day and part of the organisation; the first OA carries it for all."""
 
     desk: Desk
     account: OfficialAccount
@@ -46,16 +46,15 @@ def push(
     *,
     day: Day = None,
     unit: OneUnit = None,
-    oa: Oa = None,
     dry_run: _DryRun = False,
     as_json: Json = False,
 ) -> None:
-    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.wiring import leading_house  # noqa: PLC0415  (slow to load, and only needed here)
 
     desk = desk_of(ctx)
-    account = desk.account(oa)
+    account = desk.config.official_accounts[0]
     wanted = read_day(desk, day, desk.today)
-    run = _Run(desk, account, house_of(desk.config, account), wanted, unit)
+    run = _Run(desk, account, leading_house(desk.config), wanted, unit)
     with desk.open_database() as database:
         branches, purse = _look(run, database)
         planned = [branch for branch in branches if branch.state == "planned"]

@@ -118,7 +118,7 @@ def tally_plans(branches: Iterable[Branch]) -> list[Tally]:
         tally = tallies.setdefault(plan.item.id, Tally(plan.item))
         tally.branches += 1
         tally.without_zalo += plan.audience.without_zalo
-        for entry in plan.entries:
+        for entry in (entry for part in plan.parts for entry in part.entries):
             key = entry.route if entry.reason is None else f"none:{entry.reason}"
             tally.reached[key].add(entry.recipient)
             if entry.once not in once[plan.item.id]:

@@ -33,6 +33,7 @@ class Person:
     has_stopped: bool
     address: Address = YOUNGER
     own_hour: time | None = None  # working away, she gets the news of home then
+    member_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Audience:
     """One branch's. `leaders` are in order: leaders, then deputies; None is one without Zalo."""
 
     unit: Unit
+    oa_id: str
     own_groups: list[str] = field(default_factory=list)
     away_groups: set[str] = field(default_factory=set)  # of own_groups: members working away
     ordinary_groups: list[str] = field(default_factory=list)
@@ -48,17 +50,19 @@ class Audience:
     members: list[Person] = field(default_factory=list)
     in_groups: set[str] = field(default_factory=set)
     without_zalo: int = 0
+    has_group_elsewhere: bool = False  # one that another OA of the Union's owns
 
 
 def load_audiences(
-    db: Session, oa_id: str, units: Sequence[Unit], now: datetime
+    db: Session, oa_id: str, units: Sequence[Unit], now: datetime, others: Sequence[str] = ()
 ) -> dict[int, Audience]:
-    """By unit id, in the units' order."""
-    audiences = {unit.id: Audience(unit) for unit in units}
+    """By unit id, in the units' order. `others`: OAs by which somebody may have Zalo as well."""
+    audiences = {unit.id: Audience(unit, oa_id) for unit in units}
     for ids in _chunks(list(audiences)):
         _add_groups(db, oa_id, audiences, ids)
         _add_leaders(db, oa_id, audiences, ids, now)
         _add_members(db, oa_id, audiences, ids, now)
+        _count_without(db, [oa_id, *others], audiences, ids)
     _add_leaders_groups(db, oa_id, audiences)
     _add_rosters(db, oa_id, audiences)
     return audiences
@@ -128,17 +132,26 @@ def _add_members(
         col(Identity.address),
         col(Member.birth_year),
         col(Member.push_at),
+        col(Member.id),
     )
     query = select(*columns).join(Identity, known).where(*theirs, wanting)  # type: ignore[call-overload]
-    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born, hour in db.execute(
+    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born, hour, key in db.execute(
         query.order_by(col(Identity.user_id))
     ):
         address = pick_address(named, born, now.year)
         own = time.fromisoformat(hour) if hour else None
         person = Person(
-            user_id, last, left_at is not None, wanted, stopped_at is not None, address, own
+            user_id, last, left_at is not None, wanted, stopped_at is not None, address, own, key
         )
         audiences[unit_id].members.append(person)
+
+
+def _count_without(
+    db: Session, oa_ids: list[str], audiences: dict[int, Audience], ids: list[int]
+) -> None:
+    """Members whom no OA knows."""
+    theirs = (col(Member.unit_id).in_(ids), col(Member.state).in_(_STATES))
+    known = (col(Identity.member_id) == col(Member.id)) & col(Identity.oa_id).in_(oa_ids)
     without = (
         select(col(Member.unit_id), func.count())
         .join(Identity, known, isouter=True)
@@ -172,6 +185,7 @@ def _person(identity: Identity, born: int | None, year: int) -> Person:
         identity.news_wanted,
         identity.news_stopped_at is not None,
         pick_address(identity.address, born, year),
+        member_id=identity.member_id,
     )
 
 

@@ -31,6 +31,8 @@ class House:
     khmer_units: frozenset[str] = frozenset()
     monthly_quota: int = 500
     language: Language = "vi"
+    # The Union's other OAs, for whose groups and members this one plans the daily item as well.
+    others: "tuple[House, ...]" = ()
     # Of this OA alone: what codes on paper are kept under.
     code_key: bytes = b""
 

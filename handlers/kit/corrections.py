@@ -22,12 +22,15 @@ _TO_GROUPS = ("group", "leaders_group")
 def count_reached(db: Session, item: NewsItem) -> Counter[str]:
     """Who got the item: "groups" and "people"."""
     return Counter(
-        "groups" if route in _TO_GROUPS else "people" for _, route, _ in _list_reached(db, item)
+        "groups" if route in _TO_GROUPS else "people" for _, route, *_ in _list_reached(db, item)
     )
 
 
 def queue_correction(db: Session, house: House, correction: NewsItem, now: datetime) -> int:
-    """How many messages were queued; done again it queues none. In quiet hours they wait."""
+    """How many messages were queued; done again it queues none. In quiet hours they wait.
+
+    Each goes out by the OA that sent the item.
+    """
     item = db.get_one(NewsItem, correction.corrects_id)
     text = PushWords(house, correction).correction()
     return sum(
@@ -36,24 +39,27 @@ def queue_correction(db: Session, house: House, correction: NewsItem, now: datet
     )
 
 
-def _list_reached(db: Session, item: NewsItem) -> list[tuple[str, str, int]]:
+def _list_reached(db: Session, item: NewsItem) -> list[tuple[str, str, int, str]]:
+    """Recipient, route, priority, OA."""
     pushes = select(DailyPush.id).where(col(DailyPush.news_item_id) == item.id)
     columns = (col(OutboxMessage.recipient_id), col(OutboxMessage.route))
-    query = select(*columns, col(OutboxMessage.priority)).where(
+    query = select(*columns, col(OutboxMessage.priority), col(OutboxMessage.oa_id)).where(
         col(OutboxMessage.daily_push_id).in_(pushes), col(OutboxMessage.state).in_(_GONE)
     )
-    return sorted({(who, route or "", priority) for who, route, priority in db.exec(query)})
+    return sorted(
+        {(who, route or "", priority, oa) for who, route, priority, oa in db.exec(query)}
+    )
 
 
 def _row(
-    house: House, item: NewsItem, reached: tuple[str, str, int], text: str, now: datetime
+    house: House, item: NewsItem, reached: tuple[str, str, int, str], text: str, now: datetime
 ) -> OutboxMessage:
-    recipient, route, priority = reached
+    recipient, route, priority, oa_id = reached
     to = Recipient("group" if route in _TO_GROUPS else "user", recipient)
     message = TextMessage(to, text)
     due_at = _awake(house, now)
     fields: dict[str, Any] = {
-        "oa_id": house.oa_id,
+        "oa_id": oa_id,
         "dedupe_key": f"correct:{item.id}:{recipient}",
         "priority": priority,
         "recipient_kind": to.kind,

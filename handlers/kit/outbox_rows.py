@@ -28,13 +28,14 @@ def push_rows(
 ) -> Iterator[dict[str, Any]]:
     """The outbox rows of a plan; a leaders' group of several branches gets one all the same."""
     today = now.astimezone(house.zone).date()
-    for entry in plan.entries:
+    entries = ((part.oa_id, entry) for part in plan.parts for entry in part.entries)
+    for oa_id, entry in entries:
         due_at, until = now, not_after
         if entry.at is not None:
             due_at = max(now, local_moment(house, today, entry.at))
             until = max(not_after, late_limit(house, today, entry.at))
         for number, message in enumerate(entry.messages):
-            yield _row(house.oa_id, message, now) | {
+            yield _row(oa_id, message, now) | {
                 "due_at": due_at,
                 "dedupe_key": f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
                 "priority": PRIORITY[entry.route] - entry.closing,

@@ -25,6 +25,8 @@ Reason: TypeAlias = Literal[
 
 # Zalo's windows since her last act: free, then billed, then closed (zalo-api §3.4).
 FREE_FOR, BILLED_FOR = timedelta(hours=48), timedelta(days=7)
+# How the keys of packs begin, to a leader or to a group of leaders.
+PACK, LEADERS = "p:", "l:"
 # When who works away has the evening for herself: the hour of groups for members working away.
 AWAY_GROUPS_AT = time(19, 0)
 # Who wrote so long ago could be too late by the time a province has been served.
@@ -61,17 +63,28 @@ class PlanEntry:
 
 @dataclass(slots=True)
 class Plan:
-    """Who gets a branch's item of the day by which route, who does not and why."""
+    """Who gets a branch's item of the day by which route, who does not and why.
+
+    `more` are the same branch's plans of the Union's other OAs, joined to this one.
+    """
 
     audience: Audience
     day: date
     item: NewsItem
+    oa_id: str
     entries: list[PlanEntry] = field(default_factory=list)
+    more: "list[Plan]" = field(default_factory=list)
+
+    @property
+    def parts(self) -> "list[Plan]":
+        return [self, *self.more]
 
     def counts(self) -> dict[str, int]:
         """Recipients by route, or by "none:<reason>"."""
         counted = Counter(
-            e.route if e.reason is None else f"none:{e.reason}" for e in self.entries
+            e.route if e.reason is None else f"none:{e.reason}"
+            for part in self.parts
+            for e in part.entries
         )
         if self.audience.without_zalo:
             counted["none:no_zalo"] += self.audience.without_zalo
@@ -82,13 +95,14 @@ def plan_branch(
     audience: Audience, words: "PushWords", day: date, now: datetime, purse: Purse
 ) -> Plan:
     """The plan of one branch; takes what is billed out of the purse. Nobody gets two routes."""
-    plan = Plan(audience, day, words.item)
+    plan = Plan(audience, day, words.item, audience.oa_id)
     for group in audience.own_groups:
         messages = (TextMessage(Recipient("group", group), words.group()),)
         at = AWAY_GROUPS_AT if group in audience.away_groups else None
         entry = PlanEntry(f"g:{group}", "group", None, messages, f"g:{group}", at=at)
         plan.entries.append(entry)
-    if audience.ordinary_groups or not audience.own_groups:
+    has_group = audience.own_groups or audience.has_group_elsewhere
+    if audience.ordinary_groups or not has_group:
         plan.entries.append(_plan_pack(audience, words, now, purse))
     reached = audience.in_groups | {e.recipient.removeprefix("u:") for e in plan.entries}
     for person in audience.members:
@@ -159,15 +173,15 @@ def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse
         how = TextMessage(to, words.how(audience.ordinary_groups, person.address))
         return PlanEntry(key, "pack_free", None, (bubble, how), f"p:{person.user_id}")
     if not purse.pay_for_leader():
-        return PlanEntry(key, "none", "quota")
+        return PlanEntry(key, "none", "quota", once=PACK)
     return PlanEntry(key, "pack_billed", None, (bubble,), f"p:{person.user_id}")
 
 
 def _unreachable_leader(audience: Audience, now: datetime) -> PlanEntry:
     known = [person for person in audience.leaders if person is not None]
     if not known:
-        return PlanEntry(f"b:{audience.unit.id}", "none", "no_leader")
-    return PlanEntry(f"u:{known[0].user_id}", "none", _closed(known[0], now))
+        return PlanEntry(f"b:{audience.unit.id}", "none", "no_leader", once=PACK)
+    return PlanEntry(f"u:{known[0].user_id}", "none", _closed(known[0], now), once=PACK)
 
 
 def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:

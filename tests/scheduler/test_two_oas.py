@@ -1,0 +1,106 @@
+"""A branch whose people are with two OAs of the Union's: one day, one plan, each by her own OA once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from models.database import Database
+from models.group import Group
+from models.member import Identity, Member
+from models.outbox import OutboxMessage
+from models.push import DailyPush
+from models.unit import Unit
+from scheduler.daily_push import give_slots, tick
+from tests.scheduler.town import HOUSE, OA, add_commune, add_leader, add_news, add_person, at
+
+OTHER = "3100000000000004822"
+BOTH = replace(HOUSE, others=(replace(HOUSE, oa_id=OTHER),))
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def branch(database: Database) -> tuple[Database, Unit]:
+    with database.session() as db:
+        (unit,) = add_commune(db, 1)
+        add_news(db, unit)
+    give_slots(database, HOUSE, at(6))
+    return database, unit
+
+
+def also_there(database: Database, member: Member, user_id: str, last: datetime | None) -> None:
+    """Her identity with the other OA; the id is another one there."""
+    identity = Identity(
+        oa_id=OTHER, user_id=user_id, member_id=member.id, first_seen_at=at(0), news_wanted=True
+    )
+    identity.last_interaction_at = last
+    with database.session() as db:
+        db.add(identity)
+
+
+def queued(database: Database) -> list[tuple[str, str, str | None]]:
+    with database.read_session() as db:
+        rows = db.exec(select(OutboxMessage).order_by(col(OutboxMessage.id)))
+        return [(row.oa_id[-1], row.recipient_id, row.route) for row in rows]
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.read_session() as db:
+        return db.exec(select(DailyPush)).one().counts
+
+
+def test_each_group_and_member_gets_it_from_her_own_oa(branch: tuple[Database, Unit]) -> None:
+    database, unit = branch
+    with database.session() as db:
+        for oa_id, group_id in ((OA, "g1"), (OTHER, "g2")):
+            group = Group(oa_id=oa_id, group_id=group_id, name="N", unit_id=unit.id, kind="gmf")
+            db.add(group)
+        add_person(db, unit, "lan", HOUR)
+        mai = Member(full_name="Chị Mai", unit_id=unit.id)
+        db.add(mai)
+    also_there(database, mai, "mai2", at(6))
+
+    assert tick(database, BOTH, at(7)) == 1
+
+    assert queued(database) == [
+        ("1", "g1", "group"),
+        ("1", "lan", "free"),
+        ("2", "g2", "group"),
+        ("2", "mai2", "free"),
+    ]
+    assert counts(database) == {"group": 2, "free": 2}
+
+
+def test_who_is_with_both_gets_it_once_from_the_one_that_reaches_her(
+    branch: tuple[Database, Unit],
+) -> None:
+    database, unit = branch
+    with database.session() as db:
+        lan = add_person(db, unit, "lan", HOUR)
+        mai = add_person(db, unit, "mai", 10 * 24 * HOUR)
+        nam = add_person(db, unit, "nam", 10 * 24 * HOUR)
+        add_leader(db, unit, "hoa", HOUR)
+    also_there(database, lan, "lan2", at(6))
+    also_there(database, mai, "mai2", at(6))
+    also_there(database, nam, "nam2", None)
+
+    tick(database, BOTH, at(7))
+
+    one_to_one = [row for row in queued(database) if row[2] == "free"]
+    assert one_to_one == [("1", "lan", "free"), ("2", "mai2", "free")]
+    assert counts(database) == {"pack_free": 1, "free": 2, "none:too_long": 1}
+
+
+def test_a_branch_whose_group_is_with_the_other_oa_needs_no_pack(
+    branch: tuple[Database, Unit],
+) -> None:
+    database, unit = branch
+    with database.session() as db:
+        db.add(Group(oa_id=OTHER, group_id="g2", name="N", unit_id=unit.id, kind="gmf"))
+        add_leader(db, unit, "hoa", HOUR)
+
+    tick(database, BOTH, at(7))
+    tick(database, BOTH, at(7, 1))
+
+    assert queued(database) == [("2", "g2", "group")]
