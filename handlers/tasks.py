@@ -19,7 +19,7 @@ from handlers.kit.spoken import say_day
 from handlers.kit.steering import chosen_branch, pick_branch
 from models.events import TextReceived
 from models.messages import Message, TextMessage
-from models.news import find_daily_item
+from models.news import find_daily_item, map_lines
 from models.push import find_push_time
 from models.unit import Unit
 
@@ -72,7 +72,8 @@ def _forward(ctx: Context, unit: Unit) -> list[Message]:
     if item is None:
         return ctx.say("no_item")
     expect_done(ctx, unit)
-    words = PushWords(ctx.house, item, give_links(ctx, item, unit))
+    added = map_lines(ctx.db, item.id).get(unit.id, "")
+    words = PushWords(ctx.house, item, give_links(ctx, item, unit), added)
     return [TextMessage(ctx.here, words.bubble())]
 
 

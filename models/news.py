@@ -109,7 +109,7 @@ def _may_go_out(day: date, *, reserve: bool) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def list_lines(db: Session, item_id: int) -> dict[int, str]:
+def map_lines(db: Session, item_id: int) -> dict[int, str]:
     """Unit id → what the branch added below the item."""
     query = select(NewsLine).where(col(NewsLine.news_item_id) == item_id)
     return {line.unit_id: line.text for line in db.exec(query)}

@@ -14,7 +14,7 @@ from handlers.kit.purse import Purse, open_purse
 from handlers.kit.rest_days import rests_on
 from models.code_issuing import ensure_codes, get_key
 from models.code_target import Target, make_text, news_target
-from models.news import NewsItem, map_daily_items, map_reserve_items
+from models.news import NewsItem, map_daily_items, map_lines, map_reserve_items
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
 from models.unit import Unit, list_line
 from scheduler.queueing import queue_plan
@@ -31,6 +31,7 @@ class Morning:
         self._reserves: dict[date, dict[int, NewsItem]] = {}
         self._audiences: dict[str, dict[int, Audience]] = {}
         self._purses: dict[str, Purse] = {}
+        self._added: dict[int, dict[int, str]] = {}
         self._key: bytes | None = None
         self._links: dict[Target, str] = {}
 
@@ -99,7 +100,9 @@ class Morning:
 
     def _words(self, unit: Unit, item: NewsItem) -> PushWords:
         links = ItemLinks(self._link(item, unit.id), self._link(item, unit.parent_id))
-        return PushWords(self.house, item, links)
+        if item.id not in self._added:
+            self._added[item.id] = map_lines(self.db, item.id)
+        return PushWords(self.house, item, links, self._added[item.id].get(unit.id, ""))
 
     def _link(self, item: NewsItem, unit_id: int | None) -> str:
         """What a preview shows is what will be given out."""

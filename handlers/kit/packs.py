@@ -8,7 +8,7 @@ from handlers.kit.pauses import find_pause_over
 from handlers.kit.planner import PushWords
 from handlers.kit.slots import local_moment, push_hour
 from models.messages import Message, TextMessage
-from models.news import find_daily_item
+from models.news import find_daily_item, map_lines
 from models.push import ForwardPack, find_daily_push
 from models.unit import Unit
 
@@ -23,7 +23,8 @@ def first_pack(ctx: Context, unit: Unit) -> list[Message]:
     if item is None or rests or _comes_today(ctx, unit):
         return []
     expect_done(ctx, unit)
-    words = PushWords(ctx.house, item, give_links(ctx, item, unit))
+    added = map_lines(ctx.db, item.id).get(unit.id, "")
+    words = PushWords(ctx.house, item, give_links(ctx, item, unit), added)
     return [TextMessage(ctx.here, words.bubble()), TextMessage(ctx.here, words.how([]))]
 
 

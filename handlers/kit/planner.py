@@ -115,23 +115,28 @@ def plan_branch(
 class PushWords:
     """The sentences of a pushed item, from the catalogue; without links none is named."""
 
-    def __init__(self, house: House, item: NewsItem, links: ItemLinks = NO_LINKS) -> None:
+    def __init__(
+        self, house: House, item: NewsItem, links: ItemLinks = NO_LINKS, added: str = ""
+    ) -> None:
+        """`added`: the branch's own line, below the story as it was compiled."""
         self.item = item
         self._language = house.language
         self._links = links
-        self._item = {"title": item.title, "body": story_of(item)}
+        story = story_of(item)
+        self._item = {"title": item.title, "body": story}
+        self._own = self._item | ({"body": f"{story}\n{added}"} if added else {})
 
     def group(self) -> str:
         page = self._page(self._links.branch, "page_group", "page_group_picture")
-        return self._say()("group", **self._item) + page
+        return self._say()("group", **self._own) + page
 
     def member(self, address: Address = YOUNGER) -> str:
-        return self._say(address)("member", **self._item)
+        return self._say(address)("member", **self._own)
 
     def bubble(self) -> str:
         """Only what may stand in the group it is forwarded to."""
         page = self._page(self._links.branch, "page", "page_picture")
-        return self._say()("bubble", **self._item) + page
+        return self._say()("bubble", **self._own) + page
 
     def how(self, groups: list[str], address: Address = YOUNGER) -> str:
         if not groups:
