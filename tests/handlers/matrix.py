@@ -120,6 +120,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
             "role",
             "push_time",
             "pause",
+            "news_line",
             "zalo_group",
             "invitation",
             "news_item",

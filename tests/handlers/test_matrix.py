@@ -30,6 +30,10 @@ STEER = "/ketnoi {code}"
 YES = ("1",)
 
 RIGHTS: dict[str, Guarded | Open] = {
+    "added_line:add": Guarded(
+        LEADING, (STEER, "/themloi mai gặp"), in_group=("/themloi mai gặp",)
+    ),
+    "added_line.branch": Guarded(LEADING, YES, slots=lambda b: b.slots() | {"said": "mai gặp"}),
     "approve:next": Guarded(OFFICER, ("duyệt tin",)),
     "approve.decide": Guarded(OFFICER, YES),
     "away:away": Open(),
@@ -221,6 +225,7 @@ def is_done(entry: Guarded, branch: Branch, said: list[str], *, changed: bool) -
 
 
 ACTS_IN_GROUPS = {
+    "added_line:add",
     "leader:bind",
     "pause:pause",
     "pause:resume",
