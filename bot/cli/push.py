@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, col, func, select
@@ -13,7 +13,7 @@ from bot.cli.days import read_day, show_day
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import progress, say, show_rows
-from bot.cli.push_lines import compose_lines, compose_others
+from bot.cli.push_lines import compose_branches, compose_lines, compose_others
 from bot.cli.push_tally import Branch, read_day_of_branches, tally_plans, tally_pushed
 from bot.cli.rows import get_unit
 from bot.config import OfficialAccount
@@ -62,9 +62,14 @@ def push(
             _check_hour(run)
             _queue(run, database, planned)
         if as_json:
-            show_rows(desk, (), (branch.row(wanted) for branch in branches), as_json=True)
+            show_rows(desk, (), _rows(branches, wanted, dry_run=dry_run), as_json=True)
         else:
             _show(run, database, (branches, purse), dry_run=dry_run)
+
+
+def _rows(branches: list[Branch], day: date, *, dry_run: bool) -> Iterator[dict[str, Any]]:
+    for branch in branches:
+        yield from branch.rows_by_route(day) if dry_run else [branch.row(day)]
 
 
 def _check_hour(run: _Run) -> None:
@@ -115,7 +120,8 @@ def _show(
         waiting = _count_waiting(db, run.account.oa_id)
     shown = (show_day(desk, run.day), tallies)
     lines = compose_lines(desk.texts, run.house, purse, shown)
-    for line in (*lines, *compose_others(desk.texts, branches)):
+    details = compose_branches(desk.texts, branches) if dry_run and run.unit_code else ()
+    for line in (*lines, *details, *compose_others(desk.texts, branches)):
         say(line)
     if not tallies:
         say(desk.texts("push.nothing", day=shown[0]))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.catalogue import Catalogue
 from bot.cli.output import printable
-from bot.cli.push_tally import Branch, Tally
+from bot.cli.push_tally import Branch, Tally, count_routes
 from handlers.kit.context import House
 from handlers.kit.purse import Purse
 
@@ -62,6 +62,24 @@ def _unreached(texts: Catalogue, tally: Tally) -> Iterator[str]:
 def _start(texts: Catalogue, key: str, count: int) -> str:
     label = texts(f"push.routes.{key}")
     return f"  {label:<21} {count:>4}"
+
+
+def compose_branches(texts: Catalogue, branches: Iterable[Branch]) -> Iterator[str]:
+    """One line a branch: who gets it by which road, who does not and why."""
+    for branch in branches:
+        if branch.plan is None:
+            continue
+        told = [
+            f"{row['recipients']} {_name_route(texts, row['route'], row['reason'])}"
+            for row in count_routes(branch.plan)
+        ]
+        yield f"  {branch.unit.code} {printable(branch.unit.name)}: {' · '.join(told)}"
+
+
+def _name_route(texts: Catalogue, route: str, reason: str | None) -> str:
+    if reason is not None:
+        return texts(f"push.reasons.{reason}")
+    return texts(f"outbox.ways.{route}")
 
 
 def compose_others(texts: Catalogue, branches: Iterable[Branch]) -> Iterator[str]:

@@ -48,7 +48,35 @@ class Branch:
             "counts": self.push.counts if self.push is not None else plan_counts,
         }
 
+    def rows_by_route(self, day: date) -> list[dict[str, Any]]:
+        """For `--dry-run --json`: one for each road or reason; who gets nothing at all has one too."""
+        row = self.row(day)
+        del row["counts"]
+        if self.plan is None:
+            return [row | {"route": None, "recipients": 0, "messages": 0, "billed": 0}]
+        return [row | counted for counted in count_routes(self.plan)]
 
+
+def count_routes(plan: Plan) -> list[dict[str, Any]]:
+    """A plan's recipients by route and reason, with their messages and how many of them are billed."""
+    found: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for entry in (entry for part in plan.parts for entry in part.entries):
+        row = found.setdefault(
+            (entry.route, entry.reason),
+            {"route": entry.route, "reason": entry.reason, "recipients": 0, "messages": 0},
+        )
+        row["recipients"] += 1
+        row["messages"] += len(entry.messages)
+    if plan.audience.without_zalo:
+        none: dict[str, Any] = {"route": "none", "reason": "no_zalo", "messages": 0}
+        found["none", "no_zalo"] = none | {"recipients": plan.audience.without_zalo}
+    return [
+        row | {"billed": row["messages"] if row["route"] in _BILLED else 0}
+        for row in found.values()
+    ]
+
+
+_BILLED = ("billed", "pack_billed")
 # A row that was there before this run.
 _STATES = {"queued": "done", "missed": "missed", "skipped": "skipped"}
 

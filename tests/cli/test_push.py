@@ -294,3 +294,25 @@ def test_a_long_run_tells_how_far_it_is(office: Office) -> None:
 
     assert len(office.ask(select(DailyPush))) == 30
     assert "Gói chuyển tiếp         29" in told.out
+
+
+def test_a_dry_run_as_json_has_a_line_for_each_branch_and_road(town: Office) -> None:
+    rows = town.done("push", "--dry-run", "--unit", "AP02", "--json").rows
+
+    assert {(row["id"], row["state"]) for row in rows} == {("AP02", "planned")}
+    told = {(r["route"], r["reason"]): (r["recipients"], r["messages"], r["billed"]) for r in rows}
+    assert told == {
+        ("pack_free", None): (1, 2, 0),
+        ("free", None): (3, 3, 0),
+        ("billed", None): (1, 1, 1),
+        ("none", "too_long"): (1, 0, 0),
+        ("none", "never"): (1, 0, 0),
+    }
+
+
+def test_a_dry_run_of_a_unit_says_it_for_each_branch(town: Office) -> None:
+    told = town.done("push", "--dry-run", "--unit", "ANBINH").out
+
+    (line,) = [line for line in told.splitlines() if "AP02" in line]
+    assert "3 nhắn riêng" in line.lower()
+    assert "1 quá 7 ngày" in line
