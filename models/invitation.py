@@ -1,7 +1,9 @@
 """Invitations on paper: a one-time code by which someone takes up a role over a unit."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import id_column, plain_id, reference
@@ -65,13 +67,27 @@ def hold_invitation(db: Session, invitation_id: int) -> Invitation:
 
 def list_open(db: Session, oa_id: str, now: datetime) -> list[Invitation]:
     """Those whose code still works, by unit and role."""
+    query = select(Invitation).where(*_open(oa_id, now))
+    return list(db.exec(query.order_by(col(Invitation.unit_id), col(Invitation.id))))
+
+
+def list_open_of(
+    db: Session, oa_id: str, unit_ids: Sequence[int], role: str, now: datetime
+) -> list[Invitation]:
+    """Those of a role over one of the units."""
     query = select(Invitation).where(
+        *_open(oa_id, now), col(Invitation.unit_id).in_(unit_ids), col(Invitation.role) == role
+    )
+    return list(db.exec(query.order_by(col(Invitation.id))))
+
+
+def _open(oa_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(Invitation.oa_id) == oa_id,
         col(Invitation.used_at).is_(None),
         col(Invitation.cancelled_at).is_(None),
         col(Invitation.expires_at) > now,
     )
-    return list(db.exec(query.order_by(col(Invitation.unit_id), col(Invitation.id))))
 
 
 def count_guesses(db: Session, oa_id: str, user_id: str, now: datetime) -> int:

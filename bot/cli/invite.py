@@ -18,7 +18,7 @@ from bot.config import OfficialAccount
 from bot.files import write_beside
 from handlers.kit.context import House
 from handlers.kit.invitations import hash_code, new_code
-from models.invitation import VALID_FOR, Invitation, list_open
+from models.invitation import VALID_FOR, Invitation, list_open, list_open_of
 from models.member import Identity, Member
 from models.role import list_holders
 from models.unit import Unit, list_below
@@ -202,11 +202,7 @@ def _issue(task: _Task, db: Session, draft: _Draft) -> dict[str, Any]:
 
 
 def _cancel_open(task: _Task, db: Session, unit_ids: list[int]) -> int:
-    found = [
-        one
-        for one in list_open(db, task.house.oa_id, task.now)
-        if one.unit_id in unit_ids and one.role == task.role
-    ]
+    found = list_open_of(db, task.house.oa_id, unit_ids, task.role, task.now)
     for one in found:
         one.cancelled_at = task.now
         db.add(one)
