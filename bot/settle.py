@@ -16,7 +16,7 @@ from models.database import Database
 from models.events import OaMessageSent
 from models.inbox import InboxEvent
 from models.messages import text_of
-from models.outbox import OutboxMessage
+from models.outbox import RESTORED, OutboxMessage
 from models.tables import table
 
 LOOK_AFTER = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
@@ -52,7 +52,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | None) -> Evidence:
     """Echoes in the inbox and the conversation's history; `history` is None when not to be had."""
-    start, end = row.claimed_at - BEFORE, row.claimed_at + AFTER
+    start, end = _span(row)
     wanted = same_text(text_of(message_of(row)))
     with database.read() as connection:
         found = set(_find_echoes(connection, row, wanted, start, end))
@@ -68,6 +68,14 @@ def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | No
         rivals = _count_rivals(connection, row, wanted)
     reaches_back = any(line.at <= row.claimed_at for line in history or ())
     return Evidence(frozenset(found), rivals, reaches_back)
+
+
+def _span(row: Row[Any]) -> tuple[datetime, datetime]:
+    """When it may have been sent; one that came out of a backup until the hour of the restore."""
+    end: datetime = row.claimed_at + AFTER
+    if row.reason == RESTORED:
+        end = max(end, row.unknown_at)
+    return row.claimed_at - BEFORE, end
 
 
 def settle(row: Row[Any], evidence: Evidence, now: datetime, *, looked: bool) -> Outcome:

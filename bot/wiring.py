@@ -62,6 +62,17 @@ def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts
     )
 
 
+def wire_catching_up(
+    config: Config, database: Database, clock: Clock
+) -> tuple[Dispatcher, Timetable]:
+    """What handles events and queues what is due, without anything that could send it."""
+    houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
+    timetable = Timetable()
+    add_ticks(timetable, database, list(houses.values()), [], clock)
+    attendant = Attendant(Switchboard.discover(), houses, clock)
+    return Dispatcher(database, attendant, clock), timetable
+
+
 def wire_tokens(config: Config, database: Database, clock: Clock) -> Tokens:
     """The tokens by themselves, for the command line."""
     return _wire_tokens(config, database, _wire_clients(config, clock), clock)

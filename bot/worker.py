@@ -34,7 +34,7 @@ def run_worker(parts: WorkerParts, stop: threading.Event) -> None:
 
     Raises SecondWorkerError when this SQLite database already has its worker.
     """
-    with _only_worker(parts.database.file):
+    with only_worker(parts.database.file):
         threads = [
             threading.Thread(target=sender.run, args=(stop,), name="sender")
             for sender in parts.senders
@@ -95,8 +95,11 @@ def _wake_all(senders: tuple[Sender, ...]) -> None:
 
 
 @contextmanager
-def _only_worker(database_file: Path | None) -> Iterator[None]:
-    """An flock goes with its process, however that ends; a stale file means nothing."""
+def only_worker(database_file: Path | None) -> Iterator[None]:
+    """An flock goes with its process, however that ends; a stale file means nothing.
+
+    :raises SecondWorkerError: another process holds it
+    """
     if database_file is None:
         yield
         return

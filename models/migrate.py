@@ -50,6 +50,32 @@ def pending(database: Database) -> bool:
 
 
 @contextmanager
+def rebuild(connection: Connection, revision: str) -> Iterator[None]:
+    """Inside a `schema_change` without tables: those of `revision`, filled by the block, then ours.
+
+    :raises NewerSchemaError: that revision is of a newer program
+    """
+    settings = _settings()
+    settings.attributes["connection"] = connection
+    if not is_known(revision):
+        raise NewerSchemaError(revision)
+    command.upgrade(settings, revision)
+    yield
+    command.upgrade(settings, "head")
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program knows the revision, so that it can bring it up to date."""
+    revisions = ScriptDirectory.from_config(_settings()).walk_revisions()
+    return revision in {script.revision for script in revisions}
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Which revision made the tables; None without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
 def schema_change(database: Database) -> Iterator[Connection]:
     """One transaction in which SQLite's tables may be rebuilt without harming their children.
 
@@ -68,12 +94,10 @@ def schema_change(database: Database) -> Iterator[Connection]:
 
 
 def _pending(connection: Connection) -> bool:
-    revisions = ScriptDirectory.from_config(_settings())
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in revisions.walk_revisions()}
-    if current is not None and current not in known:
+    current = revision_of(connection)
+    if current is not None and not is_known(current):
         raise NewerSchemaError(current)
-    return current != revisions.get_current_head()
+    return current != ScriptDirectory.from_config(_settings()).get_current_head()
 
 
 def _settings() -> Config:

@@ -17,6 +17,9 @@ OutboxState: TypeAlias = Literal[
 # People waiting come first (design §3). Lower goes earlier.
 ANSWER, SAFETY_ALERT, GROUP_PUSH, BROADCAST = 10, 20, 30, 40
 
+# Why a message is in doubt that a backup held back: it may have left after the backup was taken.
+RESTORED = "restored"
+
 _BILLED = text("route IN ('billed', 'pack_billed')")
 _OPEN = text("state IN ('pending', 'sending', 'unknown')")
 # The words of the partial indexes: a statement that lacks them, or has them as parameters, reads the

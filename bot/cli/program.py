@@ -16,11 +16,13 @@ from bot.cli import (
     auth,
     case,
     db,
+    db_backup,
     doctor,
     forget,
     freeze,
     group,
     inbox,
+    init,
     invite,
     member,
     member_export,
@@ -53,9 +55,12 @@ from bot.cli.options import Commands, desk_of
 app = Commands("cli.help")
 app.named("serve", "serve.help.serve")(serve.serve)
 app.named("demo", "serve.help.demo")(serve.demo)
+app.named("init", "init.help.init")(init.init)
 app.named("doctor", "doctor.help")(doctor.doctor)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(db.app, name="db")
+db.app.named("backup", "backup.help.backup")(db_backup.back_up)
+db.app.named("restore", "backup.help.restore")(db_backup.restore)
 app.add_typer(auth.app, name="auth")
 app.add_typer(org.app, name="org")
 org.app.named("import", "org.help.import")(org_import.import_units)
