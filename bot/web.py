@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.inbox_store import Store
 from bot.intake import Doorkeeper
-from bot.pages.site import public_pages
+from bot.pages.site import Site, add_public_pages
 from bot.webhook import Counters, Webhook
 from models.database import Database
 
@@ -36,7 +36,7 @@ def create_app(
 
     _add_pages(app, config)
     _add_probes(app, health, registry)
-    app.register_blueprint(public_pages(config, database, store, clock, registry))
+    add_public_pages(app, Site.build(config, database, store, clock, registry))
     app.register_error_handler(Exception, _no_traceback)
     door = Doorkeeper(config.official_accounts)
     webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, redirect, render_template, request
 from prometheus_client import CollectorRegistry, Counter
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.catalogue import Catalogue
@@ -16,10 +19,14 @@ from bot.pages.chart import draw_chart
 from bot.pages.codes import ShownCode, chat_address, find_shown_code
 from bot.pages.items import Gone, ShownItem, find_picture, find_shown
 from bot.pages.looks import POLICY, SCRIPT, STYLE
+from bot.pages.shelf import COUNTS, Shelf
 from bot.pages.visitors import is_person, visitor_address
 from bot.visit_room import Visit
 from models.database import Database
 from models.picture import Picture
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 SHARE_ON_FACEBOOK = "https://www.facebook.com/sharer/sharer.php?u={url}"
 _STATUS: dict[Gone, int] = {"unknown": 404, "revoked": 410}
@@ -38,6 +45,21 @@ class Site:
     clock: Clock
     opened: Counter
 
+    @classmethod
+    def build(
+        cls,
+        config: Config,
+        database: Database,
+        store: Store,
+        clock: Clock,
+        told: CollectorRegistry,
+    ) -> Self:
+        """`told` is what /metrics shows."""
+        opened = Counter(
+            "chihoi_pages_opened", "by page and by whom", ["page", "by"], registry=told
+        )
+        return cls(config, database, store, clock, opened)
+
     @property
     def texts(self) -> Catalogue:
         return Catalogue(self.config.language.default)
@@ -50,13 +72,7 @@ class Site:
         return f"{self.config.server.public_url.rstrip('/')}{path}"
 
 
-def public_pages(
-    config: Config, database: Database, store: Store, clock: Clock, registry: CollectorRegistry
-) -> Blueprint:
-    opened = Counter(
-        "chihoi_pages_opened", "by page and by whom", ["page", "by"], registry=registry
-    )
-    site = Site(config, database, store, clock, opened)
+def add_public_pages(app: Flask, site: Site) -> None:
     pages = Blueprint("pages", "bot.pages", template_folder="templates")
 
     @pages.get("/q/<code>")
@@ -75,7 +91,9 @@ def public_pages(
     def show_chart(name: str) -> AnyResponse:
         return _show_chart(site, name)
 
-    return pages
+    app.register_blueprint(pages)
+    shelf = Shelf(app.wsgi_app, partial(_count, site))
+    app.wsgi_app = shelf  # type: ignore[assignment]  # Flask's documented place for middleware
 
 
 def _show_chart(site: Site, name: str) -> AnyResponse:
@@ -94,12 +112,12 @@ def _show_code(site: Site, said: str) -> AnyResponse:
         shown = find_shown_code(db, said)
     if not isinstance(shown, ShownCode):
         return _say_gone(site, "q", shown)
-    _count(site, "q", shown.text)
     if shown.purpose == "news":
         return redirect(shown.target)
     oa = site.config.official_accounts[0]
     chat = chat_address(oa.oa_id, shown.code)
-    return _page(site, "code.html", shown=shown, oa=oa, button=shown.target or chat, chat=chat)
+    page = _page(site, "code.html", shown=shown, oa=oa, button=shown.target or chat)
+    return _counted(page, "q", shown.text)
 
 
 def _show_item(site: Site, said: str) -> AnyResponse:
@@ -107,10 +125,9 @@ def _show_item(site: Site, said: str) -> AnyResponse:
         shown = find_shown(db, said, site.today)
     if not isinstance(shown, ShownItem):
         return _say_gone(site, "t", shown)
-    _count(site, "t", shown.text)
     address = site.address(f"/t/{shown.text}")
     oa = site.config.official_accounts[0]
-    return _page(
+    page = _page(
         site,
         "item.html",
         shown=shown,
@@ -121,6 +138,7 @@ def _show_item(site: Site, said: str) -> AnyResponse:
         weekday=site.texts(f"cli.weekdays.{shown.item.day.isoweekday()}"),
         oa=oa,
     )
+    return _counted(page, "t", shown.text)
 
 
 def _show_picture(site: Site, said: str) -> AnyResponse:
@@ -167,14 +185,21 @@ def _page(site: Site, template: str, **values: object) -> AnyResponse:
     return response
 
 
-def _count(site: Site, page: str, code: str) -> None:
+def _counted(response: AnyResponse, page: str, code: str) -> AnyResponse:
+    """The shelf counts whoever is handed this page."""
+    response.headers[COUNTS] = f"{page} {code}"
+    return response
+
+
+def _count(site: Site, environ: "WSGIEnvironment", page: str, code: str) -> None:
     """Each person once a day; nobody waits for it."""
-    if not is_person(request.method, request.headers):
+    headers = EnvironHeaders(environ)
+    if not is_person(environ["REQUEST_METHOD"], headers):
         site.opened.labels(page, "robot").inc()
         return
     site.opened.labels(page, "person").inc()
     proxies = site.config.server.trusted_proxies
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    address = visitor_address(request.remote_addr or "", forwarded, proxies)
-    agent = request.headers.get("User-Agent", "")
+    forwarded = headers.get("X-Forwarded-For", "")
+    address = visitor_address(environ.get("REMOTE_ADDR", ""), forwarded, proxies)
+    agent = headers.get("User-Agent", "")
     site.store.visit(Visit(code, site.today, address, agent[:300]))

@@ -178,6 +178,7 @@ def test_an_expired_item_says_so(site: Site) -> None:
     assert "có giá trị đến hết" not in read(site, site.link())
 
     site.clock.move(timedelta(days=1))
+    site.restart()
 
     assert "có giá trị đến hết ngày 21/11/2026" in read(site, site.link())
 

@@ -1,12 +1,15 @@
 """Visits: each person once a day, no robot, nobody's trace, however the web is run."""
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
+from bot.pages.shelf import COUNTS, KEPT_SECONDS, MOST_KEPT, Shelf
 from bot.spool import spool_path
 from bot.visit_counting import copy_visits, forget_visitors
 from bot.visit_room import MOST_WAITING, Visit, VisitRoom, visitor_token
@@ -290,3 +293,36 @@ def test_texts_that_are_no_code_count_for_nothing(database: Database) -> None:
         add_visits(db, [("NOTHERE2", TODAY), ("", TODAY)])
 
         assert count_visits(db, date(2026, 1, 1), date(2026, 12, 31)) == 0
+
+
+def test_a_page_handed_out_again_counts_everybody_who_gets_it(site: Site) -> None:
+    link = site.link()
+    pages = [site.from_address(f"203.0.113.{n}", link) for n in range(5)]
+    site.client.get(link, headers={"User-Agent": "Twitterbot/1.0"})
+
+    assert len({page.data for page in pages}) == 1
+    assert not any(name.startswith("X-Chihoi") for page in pages for name, _ in page.headers)
+    assert site.visitors() == 5
+
+
+def test_a_withdrawn_page_is_gone_from_the_shelf_within_seconds(site: Site) -> None:
+    link = site.link()
+    site.get(link)
+    site.change("K7Q2", state="withdrawn")
+
+    deadline = time.monotonic() + KEPT_SECONDS + 1
+    while "đã rút" not in site.get(link).get_data(as_text=True):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_thousand_links_do_not_fill_the_memory() -> None:
+    def app(environ: Any, start: Any) -> list[bytes]:
+        start("200 OK", [(COUNTS, "t K7Q2")])
+        return [environ["PATH_INFO"].encode()]
+
+    shelf = Shelf(app, lambda *_: None)
+    for number in range(1200):
+        shelf({"REQUEST_METHOD": "GET", "PATH_INFO": f"/t/{number}"}, lambda *_: None)  # type: ignore[arg-type]  # (nothing is written)
+
+    assert len(shelf._kept) <= MOST_KEPT
