@@ -114,6 +114,12 @@ class Approval(_Section):
     two_people: bool = True
 
 
+class Prices(_Section):
+    """Đồng, to reckon with; Zalo's own bill counts."""
+
+    gmf_month: tuple[int, int] = (25_000, 300_000)
+
+
 class Language(_Section):
     default: Literal["vi", "en"] = "vi"
 
@@ -128,6 +134,7 @@ class Config(_Section):
     schedule: Schedule = Schedule()
     approval: Approval = Approval()
     language: Language = Language()
+    prices: Prices = Prices()
 
     @field_validator("official_accounts")
     @classmethod

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from models.audit import AuditEntry
 from models.case import Case
+from models.channel import Channel
 from models.code import Code, CodeKey
 from models.consent import Consent, ConsentText
 from models.conversation import Conversation
@@ -41,7 +42,7 @@ from models.visit import VisitDay, Visitor, VisitSalt
 TABLES = (
     ChangedRow, UnitChange, UnitName, UnitTouch,
     Code, CodeKey, VisitDay, Visitor, VisitSalt,
-    AuditEntry, Case, Consent, ConsentText, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
+    AuditEntry, Case, Channel, Consent, ConsentText, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
     Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,

@@ -15,6 +15,7 @@ from bot.cli import (
     audit,
     auth,
     case,
+    channel,
     db,
     db_backup,
     doctor,
@@ -102,6 +103,7 @@ qr.app.named("sheet", "qr.help.sheet")(qr_sheet.draw_sheet)
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
+app.add_typer(channel.app, name="channel")
 app.named("report", "report.help.report")(report.report)
 app.named("audit", "audit.help.audit")(audit.show_audit)
 

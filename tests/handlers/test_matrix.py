@@ -44,6 +44,7 @@ RIGHTS: dict[str, Guarded | Open] = {
     "away.branch": Guarded(LEADING, YES),
     "away?hear_where": Open(),
     "away?hear_hour": Open(),
+    "channels:list": Open(),
     "codes?read_printed_code": Open(),
     "compose:write": Guarded(OFFICER, ("soạn tin",), shows="tin của {above}"),
     "compose.story": Open("it keeps her words; the next step asks who she is"),
