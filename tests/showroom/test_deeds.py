@@ -68,11 +68,32 @@ def test_a_member_opens_the_link_with_her_phone(
 @pytest.mark.parametrize(
     "text", ["", "Tin vui", "http://127.0.0.1:1/t/K7Q2", "https://xa-la.vn/t/K7Q2"]
 )
-def test_only_a_link_of_ours_is_opened(config: Config, clock: ManualClock, text: str) -> None:
+def test_only_a_page_of_ours_is_opened(
+    union: Database, config: Config, clock: ManualClock, text: str
+) -> None:
     room = showroom_at("https://oa.hoi.example.vn", config, clock)
 
     with pytest.raises(ValueError, match="không có đường dẫn"):
         room.do("visit", {"text": text})
+
+    room.close()
+
+
+def test_a_story_without_a_link_leads_to_the_page_of_its_item(
+    public: tuple[str, Visits], union: Database, config: Config, clock: ManualClock
+) -> None:
+    address, seen = public
+    with union.read_session() as db:
+        item = db.exec(select(NewsItem).where(col(NewsItem.day) == clock.now().date())).first()
+    assert item is not None
+    room = showroom_at(address, config, clock)
+
+    for _ in range(2):
+        room.do("visit", {"text": f"📰 Tin vui hôm nay: {item.title}"})
+    room.close()
+
+    assert [path for path, _ in seen] == [f"/t/{item.code}"] * 2
+    assert seen[0][1] != seen[1][1]  # two phones, two visitors
 
 
 NEWS = {

@@ -15,6 +15,7 @@ WORLD = json.loads(files("bot.sandbox").joinpath("sample", "world.json").read_te
 PEOPLE = {row["user_id"] for row in WORLD["people"]}
 GROUPS = {row["group_id"]: row for row in WORLD["groups"]}
 SCRIPT = files("bot.sandbox").joinpath("chat_page", "tour.js").read_text("utf-8")
+KNOWN = ["today", "visits", "outbox", "queue"]
 LANGUAGES: list[Language] = ["vi", "en"]
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -104,4 +105,4 @@ def test_without_a_product_there_are_only_things_to_try() -> None:
 def test_the_page_lists_the_views_in_their_order(showroom: Showroom) -> None:
     views = [one["id"] for one in showroom.contents("vi")["views"]]
 
-    assert views[:3] == ["today", "outbox", "queue"]
+    assert [one for one in views if one in KNOWN] == KNOWN

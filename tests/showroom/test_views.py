@@ -1,6 +1,8 @@
 """The officer's view: each branch's road with its reason, the queue, the outbox; never a change."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -12,17 +14,25 @@ from bot.config import Config, DatabaseSettings
 from bot.showroom.annex import Showroom
 from bot.showroom.looking import open_for_looking
 from bot.showroom.product import Product
+from models.code import Code
 from models.database import Database
+from models.news import NewsItem
 from models.outbox import OutboxMessage
+from models.unit import Unit
+from models.visit import VisitDay
 from tests.showroom.conftest import Json
 
 both = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
+def said(cell: Any) -> str:
+    return cell if isinstance(cell, str) else f"{cell.get('text', '')} {cell.get('small', '')}"
+
+
 def words(view: Json) -> str:
     """Everything a view says, one line a row."""
     rows = [row["cells"] for table in view["tables"] for row in table["rows"]]
-    lines = [" | ".join(f"{c.get('text', '')} {c.get('small', '')}" for c in row) for row in rows]
+    lines = [" | ".join(map(said, row)) for row in rows]
     figures = [f"{figure['label']} {figure['value']}" for figure in view["figures"]]
     return "\n".join([view["note"], *figures, *lines])
 
@@ -89,7 +99,31 @@ def test_the_outbox_shows_the_newest_first_with_names(
     assert view["tables"][0]["rows"][0]["cells"][0]["text"] == "07:30:00"
 
 
-@pytest.mark.parametrize("view", ["today", "outbox", "queue"])
+def test_visits_are_counted_by_item_and_by_branch(
+    showroom: Showroom, union: Database, clock: ManualClock
+) -> None:
+    day = clock.now().date()
+    with union.session() as db:
+        item = db.exec(select(NewsItem).where(col(NewsItem.day) == day)).first()
+        unit = db.exec(select(Unit).where(col(Unit.code) == "RACHGOI02")).one()
+        assert item is not None
+        db.add(code := _code(item.id, unit.id, clock.now()))
+        db.flush()
+        visit: dict[str, Any] = {"day": day, "news_item_id": item.id, "unit_id": unit.id}
+        db.add(VisitDay(code_id=code.id, visitors=7, **visit))
+
+    view = showroom.look("visits", "vi")
+
+    assert f"{item.title}  | 7" in words(view)
+    assert "Chi hội ấp Rạch Gòi  | 7" in words(view)
+
+
+def _code(item_id: int, unit_id: int, now: datetime) -> Code:
+    made: dict[str, Any] = {"created_at": now, "created_by": "test", "news_item_id": item_id, "unit_id": unit_id}
+    return Code(text="M4ZP", shown="M4ZP", kind="news", target="news:1:2", **made)
+
+
+@pytest.mark.parametrize("view", ["today", "visits", "outbox", "queue"])
 def test_every_view_speaks_both_languages(showroom: Showroom, view: str) -> None:
     vietnamese, english = showroom.look(view, "vi"), showroom.look(view, "en")
 
@@ -97,7 +131,7 @@ def test_every_view_speaks_both_languages(showroom: Showroom, view: str) -> None
     assert len(vietnamese["tables"]) == len(english["tables"])
 
 
-@pytest.mark.parametrize("view", ["today", "outbox", "queue"])
+@pytest.mark.parametrize("view", ["today", "visits", "outbox", "queue"])
 def test_a_union_without_anything_is_shown_as_empty(
     database: Database, config: Config, clock: ManualClock, view: str
 ) -> None:

@@ -7,7 +7,7 @@ import { setClock, setWeather, showView } from "./panel.js";
 import { spoken } from "./words.js";
 
 const HIDDEN = "chihoi.tour.hidden";
-const LINE_SECONDS = 20;
+const LINE_SECONDS = 45;
 
 let steps = [];
 let at = 0;
@@ -138,9 +138,9 @@ const DEEDS = {
     await post("/forward", { user_id: as, from_chat: from, message_id: line.message_id, group_id: to });
     await openChat(to, as);
   },
-  // The link in the newest line of a chat is opened, as a member would on her phone.
-  visit: async ({ chat: id }) => {
-    const line = await newest(id, "/t/");
+  // The page of the newest line of a chat is opened, as a member would on her phone.
+  visit: async ({ chat: id, holding = "" }) => {
+    const line = await newest(id, holding);
     await post("/annex/visit", { text: line.text });
   },
   deed: ({ name, ...words }) => post(`/annex/${name}`, words),
