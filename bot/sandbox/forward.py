@@ -34,7 +34,8 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
 
 def _line(sandbox: Sandbox, chat_id: str, message_id: str) -> ChatLine:
-    line = find_line(chat_of(sandbox, chat_id), message_id)
+    with sandbox.lock:
+        line = find_line(chat_of(sandbox, chat_id), message_id)
     if line is None:
         raise ControlError(f"No message {message_id} in {chat_id}", 404)
     return line

@@ -1,10 +1,11 @@
 """What the open pages are told: the journal's entries as messages, marks and happenings."""
 
+from collections import deque
 from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.journal import Entry
-from bot.sandbox.people import find_line
+from bot.sandbox.people import ChatLine, find_line, new_chat
 from bot.sandbox.state import Sandbox
 
 Json = dict[str, Any]
@@ -52,7 +53,10 @@ def _done_by_person(sandbox: Sandbox, entry: Entry) -> Json | None:
     chat, name = entry.get("chat"), entry["event_name"]
     if chat is None:
         return None
-    found = find_line(chat_of(sandbox, chat), entry["message_id"])
+    with sandbox.lock:
+        found = find_line(chat_of(sandbox, chat), entry["message_id"])
+    if found is None and name.startswith("user_send_"):
+        return None  # so many came since that her chat no longer holds it
     if found is None:
         who = {"name": name, "user_id": entry["user_id"], "at": entry["at"]}
         return {"what": "act", "chat": chat, **who}
@@ -61,11 +65,11 @@ def _done_by_person(sandbox: Sandbox, entry: Entry) -> Json | None:
     return {"what": "line", "chat": chat, "line": asdict(found)}
 
 
-def chat_of(sandbox: Sandbox, chat_id: str) -> Any:
+def chat_of(sandbox: Sandbox, chat_id: str) -> deque[ChatLine]:
     """The chat of a person or a group; empty for one that isn't there."""
     world = sandbox.world
     owner = world.people.get(chat_id) or world.groups.get(chat_id)
-    return owner.chat if owner is not None else ()
+    return owner.chat if owner is not None else new_chat()
 
 
 def _delivered(entry: Entry) -> Json | None:

@@ -1,7 +1,6 @@
 """Who lives in the sandbox: apps, Official Accounts, people, groups and their chats."""
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -18,9 +17,9 @@ def new_chat() -> "deque[ChatLine]":
     return deque(maxlen=CHAT_LINES_KEPT)
 
 
-def find_line(chat: "Iterable[ChatLine]", message_id: object) -> "ChatLine | None":
-    """The message of that id; looked for from the newest on."""
-    return next((line for line in reversed(list(chat)) if line.message_id == message_id), None)
+def find_line(chat: "deque[ChatLine]", message_id: object) -> "ChatLine | None":
+    """The message of that id; looked for from the newest on. Call it with the lock held."""
+    return next((line for line in reversed(chat) if line.message_id == message_id), None)
 
 
 def day(at: datetime) -> str:

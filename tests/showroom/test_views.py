@@ -119,7 +119,12 @@ def test_visits_are_counted_by_item_and_by_branch(
 
 
 def _code(item_id: int, unit_id: int, now: datetime) -> Code:
-    made: dict[str, Any] = {"created_at": now, "created_by": "test", "news_item_id": item_id, "unit_id": unit_id}
+    made: dict[str, Any] = {
+        "created_at": now,
+        "created_by": "test",
+        "news_item_id": item_id,
+        "unit_id": unit_id,
+    }
     return Code(text="M4ZP", shown="M4ZP", kind="news", target="news:1:2", **made)
 
 

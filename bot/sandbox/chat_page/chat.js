@@ -16,6 +16,7 @@ let waiting = []; // lines that came and are not shown yet
 let quoting = null;
 let drafts = new Map();
 let opening = 0;
+let wrote = false; // on this page, since it was last at the end
 
 const place = () => byId("lines");
 const isGroup = () => open.kind !== "person";
@@ -160,6 +161,7 @@ const atEnd = () => place().scrollHeight - place().scrollTop - place().clientHei
 function toEnd() {
   place().scrollTop = place().scrollHeight;
   byId("to-end").hidden = true;
+  wrote = false;
 }
 
 async function older() {
@@ -191,7 +193,7 @@ function showWaiting() {
     place().append(line.act ? sign(line) : bubble(line, around));
   }
   trim(follow ? MOST_SHOWN : MOST_WHILE_READING);
-  if (follow || news.some((line) => around.mine(line))) toEnd();
+  if (follow || (wrote && news.some((line) => around.mine(line)))) toEnd();
   else byId("to-end").hidden = false;
   saySeen();
 }
@@ -256,6 +258,7 @@ export async function attempt(work) {
 }
 
 export function say(text, more_ = {}) {
+  wrote = true;
   const body = { text, ...(quoting ? { message: { quote_msg_id: quoting } } : {}), ...more_ };
   quote(null);
   return isGroup()

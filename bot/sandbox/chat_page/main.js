@@ -72,16 +72,22 @@ function tell(one) {
 }
 
 function line(id, said) {
-  if (!find(id)) { loadWorld().then(draw); return; }
+  if (!find(id)) { loadWorldSoon(); return; }
   find(id).newest = { text: said.text.slice(0, 80), kind: said.kind, at: said.at, src: said.src, from_id: said.from_id };
   if (id === open.id) add(said);
   touch(id, { isNew: said.src === 0 });
   tourSees(id, said);
 }
 
+let loading = null;
+/** Who there is, asked once however many things happened at the same time. */
+function loadWorldSoon() {
+  loading ??= new Promise((resolve) => setTimeout(resolve, 100)).then(loadWorld).then(draw).finally(() => { loading = null; });
+  return loading;
+}
+
 async function act(one) {
-  await loadWorld();
-  draw();
+  await loadWorldSoon();
   if (one.chat !== open.id) return;
   addAct(one);
   redraw();

@@ -1,0 +1,146 @@
+"""A visitor's first five minutes: real answers of the real product, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import Open
+from tests.page.phone import LAN, LINH, MAI, MYLOC, RACHGOI, TUYET, Phone
+
+QUICK_ENOUGH = 1.0
+
+
+def test_a_first_visit_taps_a_person_and_is_answered_within_a_second(at_demo: Phone) -> None:
+    at_demo.open(MAI)
+
+    took = min(at_demo.ask_timed("tin hôm nay") for _ in range(4))
+
+    expect(at_demo.answers().last).to_contain_text("Tin vui hôm nay")
+    expect(at_demo.page.locator("#lines .mine .mark.arrived").last).to_be_visible()
+    assert took < QUICK_ENOUGH
+
+
+def test_a_newcomer_follows_joins_a_branch_and_gets_the_menu(at_demo: Phone) -> None:
+    at_demo.open(LAN)
+
+    at_demo.page.locator("#quick .chip").first.click()  # follows the OA
+    expect(at_demo.bubbles("chi hội nào").first).to_be_visible()
+    expect(at_demo.page.locator("#chat-about")).to_contain_text("đang quan tâm OA")
+    assert "Mỹ Phú" in at_demo.asks("ap my phu xa my khanh cu")
+    assert "gọi chị là gì" in at_demo.asks("1")
+    at_demo.asks("lan ba tu")
+    at_demo.asks("1")
+
+    assert "tin hôm nay" in at_demo.asks("menu")
+
+
+def test_stop_and_return(at_demo: Phone) -> None:
+    at_demo.open(TUYET)
+
+    assert re.search("dừng", at_demo.asks("dừng nhận tin"))
+    assert "Tin" in at_demo.asks("tin hôm nay")
+    assert "7 giờ" in at_demo.asks("nhận tin lại")
+
+
+def test_a_press_on_a_quick_thing_is_a_message(at_demo: Phone) -> None:
+    at_demo.open(MAI)
+    before = at_demo.answers().count()
+
+    at_demo.page.locator("#quick .chip", has_text="menu").click()
+
+    expect(at_demo.bubbles("menu").first).to_be_visible()
+    expect(at_demo.answers()).not_to_have_count(before)
+
+
+def test_a_forwarded_item_stands_in_the_ordinary_group(at_demo: Phone) -> None:
+    at_demo.open("7420000000000000009")
+    at_demo.asks("tin hôm nay")
+    item = at_demo.answers().last
+    item.hover()
+
+    item.get_by_role("button", name="Chuyển tiếp").click()
+    at_demo.page.get_by_role("menuitem", name="Chị em Rạch Gòi").click()
+    at_demo.open(RACHGOI)
+
+    expect(at_demo.bubbles("Tin vui hôm nay").last).to_be_visible()
+
+
+def test_the_raw_exchange_is_shown_without_secrets(at_demo: Phone) -> None:
+    at_demo.open(MAI)
+    at_demo.asks("tin hôm nay")
+    answer = at_demo.answers().last
+    answer.hover()
+
+    answer.get_by_role("button", name="Xem nguyên văn").click()
+
+    sheet = at_demo.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("/v3.0/oa/message/cs")
+    expect(sheet).to_contain_text("access_token: •••")
+    at_demo.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("weather", "says"), [("slow", "chậm 3 giây"), ("expired", "đã làm mới mã truy cập")]
+)
+def test_what_passes_by_itself_still_gets_its_answer(
+    at_demo: Phone, weather: str, says: str
+) -> None:
+    at_demo.open(LINH)
+    at_demo.page.locator(f'[data-weather="{weather}"]').click()
+
+    at_demo.asks("tin hôm nay")
+
+    expect(at_demo.page.locator("#panel")).to_contain_text(says)
+    at_demo.page.locator('[data-weather="fine"]').click()
+    assert "việc" in at_demo.asks("việc của tôi").lower()
+
+
+@pytest.mark.parametrize(("weather", "why"), [("limited", "-32"), ("down", "503")])
+def test_what_waits_in_the_queue_goes_out_when_it_clears(
+    at_demo: Phone, weather: str, why: str
+) -> None:
+    at_demo.open(LINH)
+    at_demo.page.locator(f'[data-weather="{weather}"]').click()
+    before = at_demo.answers().count()
+    at_demo.write("tin hôm nay")
+    queue = at_demo.page.locator("#queue")
+    expect(queue.locator("tr", has_text="Võ Thị Mỹ Linh").first).to_contain_text("chờ gửi")
+    expect(at_demo.page.locator("#happened")).to_contain_text(why)
+
+    at_demo.page.locator('[data-weather="fine"]').click()
+    at_demo.page.locator('[data-to="+1m"]').click()
+
+    expect(at_demo.answers()).to_have_count(before + 1)
+    expect(queue).to_contain_text("Không có tin nào đang chờ")
+
+
+def test_two_visitors_do_not_disturb_each_other(
+    at_demo: Phone, demo: str, open_page: Open
+) -> None:
+    other = open_page(demo)
+    at_demo.open(MAI)
+    at_demo.page.locator("#write").fill("đang viết dở")
+    other.open(TUYET)
+
+    other.asks("tin hôm nay")
+
+    expect(at_demo.page.locator("#write")).to_have_value("đang viết dở")
+    expect(at_demo.page.locator("#chat-name")).to_have_text("Trần Thị Mai")
+    row = at_demo.page.locator(f'.item[data-chat="{TUYET}"]')
+    expect(row.locator(".count")).to_be_visible()
+    expect(other.page.locator("#chat-name")).to_have_text("Lý Thị Tuyết")
+
+
+def test_a_leader_moves_the_hour_and_the_item_comes_at_it(at_demo: Phone) -> None:
+    at_demo.open(MYLOC)
+    at_demo.page.locator("#as").select_option(label="Võ Thị Mỹ Linh")
+    assert "6 giờ 30" in at_demo.asks("/lich 6h30")
+    before = at_demo.answers().count()
+
+    at_demo.control("/clock", to="+1d 06:29")
+    at_demo.control("/clock", to="06:30")
+
+    expect(at_demo.answers()).to_have_count(before + 1)
+    expect(at_demo.answers().last).to_contain_text("Tin vui hôm nay")

@@ -1,0 +1,201 @@
+"""By keyboard, on a phone, with a screen reader, in the dark, in English: the page is for everyone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from bot.sandbox.server import RunningSandbox
+from tests.page.conftest import Open
+from tests.page.phone import MAI, MYLOC, Phone
+
+PHONE = {"width": 390, "height": 780}
+
+
+def say(running: RunningSandbox, phone: Phone, text: str) -> None:
+    """What the OA says to Mai, over the API as the product would."""
+    oa = next(iter(running.sandbox.world.oas))
+    token = phone.control("/tokens", oa_id=oa)["access_token"]
+    body = {"recipient": {"user_id": MAI}, "message": {"text": text}}
+    headers = {"access_token": token}
+    answer = phone.page.request.post(
+        f"{running.url}/v3.0/oa/message/cs", data=body, headers=headers
+    )
+    assert answer.json()["error"] == 0, answer.text()
+
+
+def test_everything_is_done_with_the_keyboard_alone(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url)
+    page = phone.page
+    page.locator("#find").focus()
+
+    page.keyboard.type("tran thi mai")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".item:focus")).to_contain_text("Trần Thị Mai")
+    page.keyboard.press("Enter")
+    expect(page.locator("#write")).to_be_focused()
+    page.keyboard.type("một")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("hai")
+    page.keyboard.press("Enter")
+    expect(phone.bubbles()).to_have_count(1)
+    assert "một\nhai" in phone.bubbles().first.inner_text()
+    page.keyboard.press("ArrowUp")
+    expect(phone.bubbles().first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#write")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".item:focus")).to_contain_text("Trần Thị Mai")
+
+
+def test_arrow_keys_walk_the_list(quiet: RunningSandbox, open_page: Open) -> None:
+    page = open_page(quiet.url).page
+    page.locator(".item").first.focus()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".item").nth(2)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator(".item").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+
+    expect(page.locator("#find")).to_be_focused()
+
+
+def test_menus_open_walk_and_close_by_keys(quiet: RunningSandbox, open_page: Open) -> None:
+    phone = open_page(quiet.url)
+    phone.open(MAI)
+    phone.page.locator("#more").focus()
+
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.get_by_role("menuitem").first).to_be_focused()
+    phone.page.keyboard.press("ArrowDown")
+    phone.page.keyboard.press("Enter")
+
+    expect(phone.bubbles("Nhãn dán")).to_have_count(1)
+    phone.page.locator("#more").press("Enter")
+    phone.page.keyboard.press("Escape")
+    expect(phone.page.locator("#more")).to_be_focused()
+
+
+def test_on_a_phone_one_thing_is_shown_at_a_time(quiet: RunningSandbox, open_page: Open) -> None:
+    phone = open_page(quiet.url, **PHONE, is_mobile=True, has_touch=True)
+    page = phone.page
+    expect(page.locator("#chat")).to_be_hidden()
+
+    page.locator(f'.item[data-chat="{MAI}"]').tap()
+    expect(page.locator("#list")).to_be_hidden()
+    phone.write("chào")
+    expect(phone.bubbles("chào")).to_be_visible()
+    page.locator("#back").tap()
+
+    expect(page.locator("#list")).to_be_visible()
+    for place in ("html", "#list", "#people"):
+        box = page.locator(place).bounding_box()
+        assert box is not None
+        assert box["width"] <= PHONE["width"]
+
+
+def test_the_panel_opens_and_closes_on_a_phone(quiet: RunningSandbox, open_page: Open) -> None:
+    page = open_page(quiet.url, **PHONE).page
+    expect(page.locator("#panel")).to_be_hidden()
+
+    page.locator("#panel-switch").click()
+    expect(page.locator("#big-hour")).to_be_visible()
+    page.locator("#panel-switch").click()
+
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_the_language_switches_and_stays(quiet: RunningSandbox, open_page: Open) -> None:
+    page = open_page(quiet.url).page
+
+    page.locator("#language").click()
+    expect(page.locator("#list-name")).to_have_text("People and groups")
+    page.reload()
+
+    expect(page.locator("#list-name")).to_have_text("People and groups")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator('[data-weather="down"]')).to_have_text("Down")
+
+
+def test_what_the_oa_says_is_read_out_as_a_log(quiet: RunningSandbox, open_page: Open) -> None:
+    phone = open_page(quiet.url)
+    phone.open(MAI)
+
+    say(quiet, phone, "Dạ chào chị")
+
+    log = phone.page.get_by_role("log")
+    expect(log.get_by_role("article")).to_have_count(1)
+    expect(log).to_have_attribute("aria-live", "polite")
+    expect(log.get_by_role("article")).to_have_accessible_name(re.compile("Hội LHPN .*:"))
+
+
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(demo: str, open_page: Open, *, dark: bool, width: int) -> None:
+    phone = open_page(demo, width=width, dark=dark, bypass_csp=True)
+    phone.open(MAI)
+    phone.asks("tin hôm nay")
+    axe = Axe()
+    found = [*axe.run(phone.page).response["violations"]]
+    if width > 1000:
+        phone.open(MYLOC)
+        for view in ("today", "outbox"):
+            phone.page.locator(f"#tab-{view}").click()
+            phone.page.locator("#view table, #view .nothing").first.wait_for()
+            found += axe.run(phone.page).response["violations"]
+
+    told = {
+        (one["id"], node["target"][0], node["failureSummary"][:160])
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    }
+    assert told == set()
+
+
+def test_a_page_that_lost_the_sandbox_says_so_and_goes_on(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url)
+    phone.open(MAI)
+    phone.page.context.set_offline(True)
+    quiet.sandbox.journal.add("weather", weather="fine")
+    phone.page.context.set_offline(False)
+
+    say(quiet, phone, "Vẫn tới")
+
+    expect(phone.bubbles("Vẫn tới")).to_be_visible()
+
+
+def test_a_reset_of_the_sandbox_is_followed(quiet: RunningSandbox, open_page: Open) -> None:
+    phone = open_page(quiet.url)
+    phone.open(MAI)
+    phone.write("trước")
+    expect(phone.bubbles("trước")).to_be_visible()
+
+    phone.control("/reset")
+    phone.control(f"/people/{MAI}/text", text="sau")
+
+    expect(phone.bubbles("sau")).to_be_visible()
+    expect(phone.bubbles("trước")).to_have_count(0)
+
+
+def test_clock_buttons_move_the_demo_s_hour(quiet: RunningSandbox, open_page: Open) -> None:
+    page = open_page(quiet.url).page
+
+    page.locator('[data-to="+1d 06:59"]').click()
+    expect(page.locator("#hour")).to_contain_text("06:59")
+    expect(page.locator("#happened")).to_contain_text("Đồng hồ được chỉnh")
+    page.locator('[data-to="week"]').click()
+    expect(page.locator("#big-day")).to_contain_text("Thứ Hai")
+    page.locator('[data-to="reset"]').click()
+
+    expect(page.locator("#big-day")).to_contain_text("đúng giờ thật")
