@@ -33,7 +33,7 @@ export function startChat(given) {
   place().addEventListener("keydown", walk);
   byId("more").addEventListener("click", attachMenu);
   byId("menu").addEventListener("keydown", menuKeys);
-  document.addEventListener("click", (event) => { if (!event.target.closest("#menu,#more")) closeMenu(); });
+  document.addEventListener("click", (event) => { if (!event.target.closest("#menu, #more, .act")) closeMenu(); });
 }
 
 /** Opens a person's chat with the OA, or a group in which `as` writes. */
@@ -49,8 +49,8 @@ export async function openChat(id, as = null, { focus = false } = {}) {
   waiting = [];
   quote(null);
   byId("write").value = drafts.get(id) ?? "";
-  grow();
   document.body.dataset.pane = "chat";
+  grow(); // its height is known only once it is shown
   redraw();
   toEnd();
   world.onOpen(id);
