@@ -37,6 +37,7 @@ bench: $(VENV)/.dev  ## measure against the baselines; raw runs are kept in buil
 	$(BIN)/python -m tests.bench.planning
 	$(BIN)/python -m tests.bench.register
 	$(BIN)/python -m tests.bench.pushing
+	$(BIN)/python -m tests.bench.organisation
 
 chaos: $(VENV)/.dev  ## SIGKILL to real processes while events flow, on SQLite and PostgreSQL (SEED=, ROUNDS=20)
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --rounds $(or $(ROUNDS),20)

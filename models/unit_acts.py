@@ -21,16 +21,17 @@ _DAY = timedelta(days=1)
 def rename_unit(journal: Journal, unit: Unit, name: str) -> bool:
     """The name of today becomes an old one; whether there was anything to do.
 
-    :raises RefusedError: the unit is closed, or was renamed on that day or later
+    :raises RefusedError: the unit is closed, or was renamed later
     """
     if unit.name == name:
         return False
     check_open(journal, unit)
     since = name_since(journal, unit)
-    if since >= journal.day:
+    if since > journal.day:
         raise RefusedError("changed_since", code=unit.code, day=since)
-    last = day_before(journal.day)
-    journal.add(UnitName(unit_id=unit.id, name=unit.name, valid_from=since, valid_to=last))
+    if since < journal.day:
+        last = day_before(journal.day)
+        journal.add(UnitName(unit_id=unit.id, name=unit.name, valid_from=since, valid_to=last))
     old_names = add_names(unit.old_names, [unit.name])
     journal.set(unit, name=name, old_names=old_names)
     journal.touch(unit, "name")

@@ -55,21 +55,23 @@ class Journal:
                 self.db.add(UnitTouch(change_id=self.change.id, unit_id=unit.id, aspect=aspect))
 
     def place(self, unit: Unit, parent_id: int | None, *, merged: bool = False) -> None:
-        """From the day on the unit belongs there; :raises RefusedError: it was moved since."""
+        """From the day on the unit belongs there; :raises RefusedError: it was moved later."""
         link = get_parent(self.db, unit.id)
-        if link.valid_from >= self.day:
+        if link.valid_from > self.day:
             raise RefusedError("changed_since", code=unit.code, day=link.valid_from)
-        self.set(link, valid_to=day_before(self.day))
-        self.add(
-            UnitParent(unit_id=unit.id, parent_id=parent_id, valid_from=self.day, merged=merged)
-        )
+        if link.valid_from == self.day:
+            self.set(link, parent_id=parent_id, merged=merged)
+        else:
+            self.set(link, valid_to=day_before(self.day))
+            new = UnitParent(unit_id=unit.id, parent_id=parent_id, valid_from=self.day)
+            new.merged = merged
+            self.add(new)
         self.set(unit, parent_id=parent_id)
         self.touch(unit, "parent")
         self._moved.add(unit.id)
 
     def close(self) -> None:
         """Bring the lines up to date; nothing is looked up in them before."""
-        self.db.flush()
         if self._moved:
             rebuild_lines(self.db, sorted(self._moved))
         self._moved.clear()

@@ -18,12 +18,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that changes from a day on; `not_after`: the day it was last changed itself."""
+    """One thing that changes from a day on; `not_before`: since when it is as it is."""
 
     kind: Literal["rename", "move", "merge"]
     day: date
     wanted: Mapping[str, Any]
-    not_after: date | None = None
+    not_before: date | None = None
 
 
 @dataclass(frozen=True)

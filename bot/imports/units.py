@@ -97,8 +97,8 @@ def _compare(
 ) -> WantedUnit:
     parts, plain = list_parts(unit, now, columns, reading)
     for part in parts:
-        if now is not None and part.not_after is not None and part.day <= part.not_after:
-            unit.line.refuse("changed_since", value=unit.code, day=f"{part.not_after:%d/%m/%Y}")
+        if now is not None and part.not_before is not None and part.day < part.not_before:
+            unit.line.refuse("changed_since", value=unit.code, day=f"{part.not_before:%d/%m/%Y}")
     ahead = tuple(part for part in parts if part_key(part) not in reading.planned)
     return replace(unit, is_new=now is None, parts=ahead, plain=plain)
 

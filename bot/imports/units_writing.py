@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot.imports.known_units import Part
 from bot.imports.units import WantedUnit
-from models.unit import Unit, find_unit_itself
+from models.unit import Unit
 from models.unit_acts import merge_unit, move_unit, rename_unit
-from models.unit_change import Aspect, RefusedError, UnitChange
+from models.unit_change import Aspect, UnitChange
 from models.unit_journal import Journal
 from models.unit_line import get_parent
 from models.unit_orders import get_named
@@ -22,6 +22,7 @@ class UnitWriter:
     def __init__(self, change: UnitChange, zone: ZoneInfo, today: date) -> None:
         self._change, self._zone, self._today = change, zone, today
         self._touched: set[tuple[int, Aspect]] = set()
+        self._ids: dict[str, int] = {}
 
     def write(self, db: Session, wanted: WantedUnit) -> dict[str, Any]:
         """Insert or change the unit; what it was before, for the audit.
@@ -29,19 +30,35 @@ class UnitWriter:
         :raises RefusedError: it was changed by somebody else meanwhile
         """
         journal = self._journal(db, self._today)
-        unit = find_unit_itself(db, wanted.code)
         before: dict[str, Any] = {}
-        if unit is not None:
+        if wanted.is_new:
+            unit = self._insert(journal, wanted)
+        else:
+            unit = get_named(db, wanted.code)
             before = unit.model_dump(mode="json", exclude={"id"})
-        elif wanted.is_new:
-            unit = _insert(journal, wanted)
-        if unit is None:
-            raise RefusedError("no_unit", code=wanted.code)
         _put_right(journal, unit, wanted)
         for part in wanted.parts:
             self._carry_out(db, unit, part)
         journal.close()
         return before
+
+    def _insert(self, journal: Journal, wanted: WantedUnit) -> Unit:
+        """One that is merged further down is closed then, not here."""
+        values = dict(wanted.values)
+        if wanted.merged_into:
+            values["valid_to"] = None
+        unit = Unit(code=wanted.code, parent_id=self._find_id(journal, wanted), **values)
+        journal.add(unit)
+        journal.touch(unit, "name", "parent", "life")
+        self._ids[unit.code] = unit.id
+        return unit
+
+    def _find_id(self, journal: Journal, wanted: WantedUnit) -> int | None:
+        """Of the unit above; thousands have the same few."""
+        code = wanted.parent_code
+        if code and code not in self._ids:
+            self._ids[code] = get_named(journal.db, code).id
+        return self._ids.get(code)
 
     def _carry_out(self, db: Session, unit: Unit, part: Part) -> None:
         """At once, or on its day."""
@@ -69,18 +86,6 @@ class UnitWriter:
     def _journal(self, db: Session, day: date) -> Journal:
         midnight = datetime.combine(day, time(), self._zone).astimezone(UTC)
         return Journal(db, self._change, day, midnight, touched=self._touched)
-
-
-def _insert(journal: Journal, wanted: WantedUnit) -> Unit:
-    """One that is merged further down is closed then, not here."""
-    values = dict(wanted.values)
-    if wanted.merged_into:
-        values["valid_to"] = None
-    parent = find_unit_itself(journal.db, wanted.parent_code) if wanted.parent_code else None
-    unit = Unit(code=wanted.code, parent_id=parent.id if parent else None, **values)
-    journal.add(unit)
-    journal.touch(unit, "name", "parent", "life")
-    return unit
 
 
 def _move(journal: Journal, unit: Unit, to: str) -> None:

@@ -317,3 +317,17 @@ def test_whoever_waits_waits_for_the_successor_s_leader(country: Database) -> No
     with country.read_session() as db:
         assert db.get_one(Member, waiting.id).unit_id == unit(db, "HAI").id
     assert journal.counts["waiting"] == 1
+
+
+def test_two_changes_of_one_day_come_one_after_the_other(country: Database) -> None:
+    before = snapshot(country)
+    first = change(country, "merge", JULY, units=["ANBINH"], into="KESACH").change.id
+    between = snapshot(country)
+    second = change(country, "merge", JULY, units=["MOT"], into="HAI").change.id
+
+    assert line(country, "MOT") == ["MOT", "HAI", "KESACH", "CANTHO"]
+    assert counts(country, JUNE_30, map_day=JULY)["HAI"] == 3
+    undo(country, second)
+    assert snapshot(country) == between
+    undo(country, first)
+    assert snapshot(country) == before
