@@ -1,15 +1,17 @@
 """The organisation: units of any level, what they were called, what they belong to."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, event, or_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, event, or_
 from sqlalchemy.orm import Mapper
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import id_column, reference
+from models.columns import BigId, id_column, reference
 from models.spans import NO_END, holds_on
 from models.unit_line import UnitLine, get_parent, place_new_unit
+
+_AT_ONCE = 500
 
 
 class Unit(SQLModel, table=True):
@@ -49,16 +51,22 @@ def list_line(db: Session, unit: Unit | None) -> Iterator[Unit]:
     if unit is None:
         return
     yield unit
-    query = (
-        select(Unit)
-        .join(UnitLine, col(UnitLine.ancestor_id) == col(Unit.id))
-        .where(
-            col(UnitLine.descendant_id) == unit.id,
-            col(UnitLine.valid_to) == NO_END,
-            col(UnitLine.depth) > 0,
-        )
-    )
-    yield from db.exec(query.order_by(col(UnitLine.depth)))
+    yield from db.execute(_ABOVE, {"unit": unit.id}).scalars()
+
+
+def read_lines(db: Session, unit_ids: Collection[int]) -> dict[int, list[Unit]]:
+    """The lines of many units at once, by unit id."""
+    ids, lines = list(unit_ids), dict[int, list[Unit]]()
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        some = col(UnitLine.descendant_id).in_(ids[start : start + _AT_ONCE])
+        query = select(col(UnitLine.descendant_id), col(UnitLine.ancestor_id))
+        here = query.where(some, col(UnitLine.valid_to) == NO_END)
+        pairs += db.exec(here.order_by(col(UnitLine.depth)))
+    above = {above_id: db.get_one(Unit, above_id) for _, above_id in pairs}
+    for unit_id, above_id in pairs:
+        lines.setdefault(unit_id, []).append(above[above_id])
+    return lines
 
 
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:
@@ -68,12 +76,7 @@ def list_children(db: Session, unit_id: int | None) -> list[Unit]:
 
 def list_below(db: Session, unit_id: int) -> list[int]:
     """The unit's id and those of all units below it today, at any level; not of merged ones."""
-    query = select(col(UnitLine.descendant_id)).where(
-        col(UnitLine.ancestor_id) == unit_id,
-        col(UnitLine.valid_to) == NO_END,
-        col(UnitLine.merged).is_(False),
-    )
-    return list(db.exec(query.order_by(col(UnitLine.depth), col(UnitLine.descendant_id))))
+    return list(db.execute(_BELOW, {"unit": unit_id}).scalars())
 
 
 def list_units_on(db: Session, unit_id: int, day: date, level: str | None = None) -> list[Unit]:
@@ -103,3 +106,25 @@ def existed_on(day: date) -> ColumnElement[bool]:
 def _take_place(_mapper: Mapper[Unit], connection: Connection, unit: Unit) -> None:
     """A new unit stands where its parent_id says from its first day: no map is ever without it."""
     place_new_unit(connection, unit.id, unit.parent_id, unit.valid_from)
+
+
+# Asked at every command and for every push: made once.
+_ABOVE = (
+    select(Unit)
+    .join(UnitLine, col(UnitLine.ancestor_id) == col(Unit.id))
+    .where(
+        col(UnitLine.descendant_id) == bindparam("unit", type_=BigId),
+        col(UnitLine.valid_to) == NO_END,
+        col(UnitLine.depth) > 0,
+    )
+    .order_by(col(UnitLine.depth))
+)
+_BELOW = (
+    select(col(UnitLine.descendant_id))
+    .where(
+        col(UnitLine.ancestor_id) == bindparam("unit", type_=BigId),
+        col(UnitLine.valid_to) == NO_END,
+        col(UnitLine.merged).is_(False),
+    )
+    .order_by(col(UnitLine.depth), col(UnitLine.descendant_id))
+)

@@ -145,7 +145,12 @@ def _read_map(db: Session) -> _Map:
 
 
 def _names(unit: _Row) -> tuple[str, ...]:
-    names = (unit.name, *unit.old_names.split(";"))
+    return _cores(unit.name, unit.old_names)
+
+
+@lru_cache(maxsize=20_000)
+def _cores(name: str, old_names: str) -> tuple[str, ...]:
+    names = (name, *old_names.split(";")) if old_names else (name,)
     return tuple(dict.fromkeys(core for name in names if (core := _core(name))))
 
 
