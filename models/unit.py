@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import BigId, id_column, reference
 from models.spans import NO_END, holds_on
-from models.unit_line import UnitLine, get_parent, place_new_unit
+from models.unit_line import UnitLine, UnitParent, get_parent, place_new_unit
 
 _AT_ONCE = 500
 
@@ -46,6 +46,22 @@ def find_unit_itself(db: Session, code: str) -> Unit | None:
     return db.exec(select(Unit).where(col(Unit.code) == code.strip().upper())).first()
 
 
+def units_by_code(db: Session) -> dict[str, Unit]:
+    """Every unit by its code; the code of one that was merged has its successor."""
+    units = {unit.id: unit for unit in db.exec(select(Unit))}
+    links = select(UnitParent.unit_id, UnitParent.parent_id).where(
+        col(UnitParent.merged), col(UnitParent.valid_to) == NO_END
+    )
+    into = {unit_id: parent_id or 0 for unit_id, parent_id in db.exec(links)}
+    found = {}
+    for unit in units.values():
+        last = unit.id
+        while last in into:
+            last = into[last]
+        found[unit.code] = units[last]
+    return found
+
+
 def list_line(db: Session, unit: Unit | None) -> Iterator[Unit]:
     """The unit and everything above it today, nearest first."""
     if unit is None:
@@ -63,10 +79,18 @@ def read_lines(db: Session, unit_ids: Collection[int]) -> dict[int, list[Unit]]:
         query = select(col(UnitLine.descendant_id), col(UnitLine.ancestor_id))
         here = query.where(some, col(UnitLine.valid_to) == NO_END)
         pairs += db.exec(here.order_by(col(UnitLine.depth)))
-    above = {above_id: db.get_one(Unit, above_id) for _, above_id in pairs}
+    above = _read_units(db, {above_id for _, above_id in pairs})
     for unit_id, above_id in pairs:
         lines.setdefault(unit_id, []).append(above[above_id])
     return lines
+
+
+def _read_units(db: Session, unit_ids: Collection[int]) -> dict[int, Unit]:
+    ids, found = sorted(unit_ids), dict[int, Unit]()
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(Unit).where(col(Unit.id).in_(ids[start : start + _AT_ONCE]))
+        found |= {unit.id: unit for unit in db.exec(query)}
+    return found
 
 
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:

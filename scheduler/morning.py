@@ -16,7 +16,7 @@ from models.code_issuing import ensure_codes, get_key
 from models.code_target import Target, make_text, news_target
 from models.news import NewsItem, map_daily_items, map_lines, map_reserve_items
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
-from models.unit import Unit, list_line
+from models.unit import Unit, read_lines
 from scheduler.queueing import queue_plan
 
 
@@ -151,7 +151,7 @@ class Morning:
 
     def _line(self, unit: Unit) -> list[Unit]:
         if unit.id not in self._lines:
-            self._lines[unit.id] = list(list_line(self.db, unit))
+            self._lines |= read_lines(self.db, {unit.id, *(one.id for one in self._units)})
         return self._lines[unit.id]
 
     def _items_of(self, day: date) -> dict[int, NewsItem]:

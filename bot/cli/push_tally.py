@@ -13,7 +13,7 @@ from handlers.kit.planner import Plan
 from handlers.kit.rest_days import rests_on
 from models.news import NewsItem
 from models.push import DailyPush, Pause, PushRecipient
-from models.unit import Unit, list_line
+from models.unit import Unit, read_lines
 from scheduler.daily_push import list_branches, plan_day
 
 _AT_ONCE = 500
@@ -117,11 +117,12 @@ def read_day_of_branches(
         row.unit_id: row for row in db.exec(select(DailyPush).where(col(DailyPush.day) == day))
     }
     idle = _list_paused(db, max(day, today), now)
+    lines = read_lines(db, [one.id for one in units])
     open_units = []
     found: dict[int, Branch] = {}
     for one in units:
         row = settled.get(one.id)
-        line = list(list_line(db, one))
+        line = lines[one.id]
         resting = rests_on(house, line, max(day, today))
         rests = resting or any(above.id in idle for above in line)
         if row is not None:

@@ -10,7 +10,7 @@ from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
 from bot.imports.units import suggest_code
 from models.group import Group, find_group
-from models.unit import Unit
+from models.unit import units_by_code
 
 COLUMNS = ("group_id", "name", "unit_code", "kind", "audience", "away")
 NEEDED = ("group_id", "name")
@@ -26,7 +26,7 @@ class WantedGroup:
 
 
 def plan_groups(sheet: Sheet, db: Session, oa_id: str) -> Plan[WantedGroup]:
-    units = {unit.code: unit.id for unit in db.exec(select(Unit))}
+    units = {code: unit.id for code, unit in units_by_code(db).items()}
     wanted = [_read(line, sheet.columns, oa_id, units) for line in sheet.lines]
     _refuse_repeats(wanted)
     known = {g.group_id: g for g in db.exec(select(Group).where(col(Group.oa_id) == oa_id))}

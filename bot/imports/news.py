@@ -15,7 +15,7 @@ from bot.imports.units import suggest_code
 from handlers.kit.drafting import draw_code
 from handlers.kit.links import find_link_danger
 from models.news import NewsItem
-from models.unit import Unit
+from models.unit import Unit, units_by_code
 
 COLUMNS = (
     "date", "title", "body", "url", "image", "source", "topic", "unit_code", "valid_until",
@@ -41,7 +41,7 @@ class WantedItem:
 
 def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
     """An item already there (same unit, day and title) stays as it is."""
-    units = {unit.code: unit for unit in db.exec(select(Unit))}
+    units = units_by_code(db)
     wanted = [_read(line, units) for line in sheet.lines]
     _refuse_repeats(wanted)
     known = {(item.unit_id, item.day, item.title): item for item in db.exec(select(NewsItem))}

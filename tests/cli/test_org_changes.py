@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.audit import AuditEntry
+from models.group import Group
 from models.member import Member
 from models.unit import Unit
 from models.unit_change import UnitChange
@@ -79,8 +80,8 @@ def test_doing_it_again_changes_nothing_and_undoing_brings_it_back(
 
 
 def test_a_merger_tells_who_goes_along_and_what_leaders_become(union: Office) -> None:
-    for code, phone in (("MYPHU03", "0900000001"), ("MYPHU04", "0900000002")):
-        union.done("member", "add", "--name", f"Chị {code}", "--unit", code, "--phone", phone)
+    for code, name, phone in (("MYPHU03", "Lan", "0900000001"), ("MYPHU04", "Mai", "0900000002")):
+        union.done("member", "add", "--name", f"Chị {name}", "--unit", code, "--phone", phone)
     for number, code in ((1, "MYPHU03"), (2, "MYPHU04")):
         user = f"742000000000000000{number}"
         union.done(
@@ -104,6 +105,16 @@ def test_the_code_of_a_merged_branch_leads_to_its_successor(union: Office) -> No
     assert "MYPHU03 đã nhập vào MYPHU04" in added.err
     (member,) = union.ask(select(Member))
     assert member.unit_id == unit(union, "MYPHU04").id
+
+
+def test_a_file_of_groups_made_before_a_merger_means_the_successor(union: Office) -> None:
+    union.done("org", "merge", "MYPHU03", "--into", "MYPHU04")
+    file = union.csv("groups.csv", ("group_id", "name", "unit_code"), ("g1", "Nhóm", "MYPHU03"))
+
+    union.done("group", "import", file)
+
+    (group,) = union.ask(select(Group))
+    assert group.unit_id == unit(union, "MYPHU04").id
 
 
 def test_a_split_takes_the_members_of_its_list_along(union: Office) -> None:
