@@ -14,6 +14,7 @@ from handlers.kit.rights import sign
 from handlers.kit.router import Router
 from handlers.kit.spoken import say_day
 from models.audit import AuditEntry
+from models.code_issuing import ensure_link
 from models.events import TextReceived
 from models.insertion import insert_absent
 from models.messages import Message
@@ -52,6 +53,20 @@ def tell_post(event: TextReceived, ctx: Context, _said: str) -> list[Message]:
         return ctx.say("join_first")
     is_new = insert_absent(ctx.db, _share(ctx, unit, "post", url))
     return _thank(ctx, unit, "post_thanks") if is_new else ctx.say("post_before")
+
+
+@router.command("own_link")
+def give_own_link(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    """A tracked link of hers alone: who opens it counts for her branch, unnamed."""
+    unit = home_unit(ctx)
+    if unit is None or ctx.member is None:
+        return ctx.say("join_first")
+    item = find_daily_item(ctx.db, unit, ctx.today)
+    if item is None:
+        return ctx.say("no_item")
+    code = ensure_link(ctx.db, item.id, unit.id, ctx.now, ctx.member.id)
+    link = f"{ctx.house.public_url.rstrip('/')}/t/{code}"
+    return ctx.say("own_link", title=item.title, link=link)
 
 
 @router.command("leave", takes_argument=True)

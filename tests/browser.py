@@ -1,4 +1,4 @@
-"""A real browser for tests of pages; without one on the machine they are skipped, saying so."""
+"""A real browser for tests of pages; without one on the machine they fail, saying so."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 def find_chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        pytest.skip("no Chromium on this machine")
+        pytest.fail("no Chromium on this machine: apt-get install chromium")
     return found
 
 

@@ -150,6 +150,7 @@ RIGHTS: dict[str, Guarded | Open] = {
     "schedule.hour": Guarded(LEADING, ("6h30",), choices=()),
     "share:done": Open(),
     "share:post": Open(),
+    "share:own_link": Open(),
     "share:leave": Open(),
     "share:back": Open(),
     "story:tell": Open(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.news import NewsItem
 from models.share import Leave, Share
 from tests.chat_room import ChatRoom, Person
 
@@ -86,3 +87,17 @@ def test_a_member_needs_no_leave(chat: ChatRoom, cuc: Person) -> None:
 def test_who_has_no_branch_is_asked_to_join(chat: ChatRoom, lan: Person) -> None:
     assert "tham gia" in (lan.says("đã chia sẻ") or "")
     assert chat.rows(Share) == []
+
+
+def test_she_gets_a_link_of_her_own(chat: ChatRoom, cuc: Person, hoa: Person) -> None:
+    chat.add(NewsItem(code="K7Q2", day=chat.now.date(), title="Cầu mới", body="Vui", unit_id=1,
+                      state="approved", author="a", created_at=chat.now))  # fmt: skip
+
+    hers, again, others = cuc.says("link của em"), cuc.says("link của em"), hoa.says("link của em")
+
+    assert "https://oa.example.vn/t/" in hers
+    assert hers == again != others
+
+
+def test_without_an_item_there_is_no_link(cuc: Person) -> None:
+    assert "chưa có tin mới" in cuc.says("link của em")
