@@ -17,7 +17,7 @@ from bot.inbox_store import insert_events
 from bot.spool import SpoolReader, spool_path
 from models.conversation import Conversation
 from models.database import Database
-from models.inbox import IS_NEW, InboxEvent, SpoolCursor
+from models.inbox import EVENTS, IS_NEW, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.tables import table
 
@@ -80,14 +80,15 @@ class Dispatcher:
         cursor = table(SpoolCursor)
         if self._copied_to is None:
             with self._database.read() as connection:
-                found = connection.execute(select(cursor.c.copied_to)).scalar_one_or_none()
+                mine = select(cursor.c.copied_to).where(cursor.c.id == EVENTS)
+                found = connection.execute(mine).scalar_one_or_none()
             self._copied_to = found or 0
         rows = spool.read(self._copied_to, LOOK_AHEAD)
         if not rows:
             return
         with self._database.write() as connection:
             insert_events(connection, [_inbox_row(row) for row in rows])
-            upsert = sqlite.insert(cursor).values(id=1, copied_to=rows[-1][0])
+            upsert = sqlite.insert(cursor).values(id=EVENTS, copied_to=rows[-1][0])
             connection.execute(
                 upsert.on_conflict_do_update(
                     index_elements=["id"], set_={"copied_to": rows[-1][0]}

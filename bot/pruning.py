@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, update
 
 from bot.spool import open_spool, spool_path
 from models.database import Database
-from models.inbox import InboxEvent, SpoolCursor
+from models.inbox import EVENTS, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.push import DailyPush, LeaderLine, PushRecipient
 from models.tables import table
@@ -105,7 +105,8 @@ def _prune_spool(database: Database, before: datetime) -> int:
     if database.file is None:
         return 0
     with database.read() as connection:
-        copied_to = connection.execute(select(_CURSOR.c.copied_to)).scalar_one_or_none() or 0
+        mine = select(_CURSOR.c.copied_to).where(_CURSOR.c.id == EVENTS)
+        copied_to = connection.execute(mine).scalar_one_or_none() or 0
     before_ms = round(before.timestamp() * 1000)
     with closing(open_spool(spool_path(database.file))) as spool:
         return sum(_bite(spool, copied_to, before_ms) for _ in range(MOST_ROUNDS))

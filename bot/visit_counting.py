@@ -10,14 +10,12 @@ from sqlmodel import Session
 
 from bot.spool import open_spool, spool_path
 from models.database import Database
-from models.inbox import SpoolCursor
+from models.inbox import VISITS, SpoolCursor
 from models.tables import table
 from models.visit import Visitor, VisitSalt
 from models.visit_adding import add_visits
 
 _AT_ONCE = 2000
-# Row 1 of the cursors is that of events.
-_CURSOR_ID = 2
 _CURSOR = table(SpoolCursor)
 
 
@@ -58,13 +56,13 @@ def _copy_some(database: Database, spool: sqlite3.Connection) -> int:
 
 
 def _read_cursor(database: Database) -> int:
-    query = select(_CURSOR.c.copied_to).where(_CURSOR.c.id == _CURSOR_ID)
+    query = select(_CURSOR.c.copied_to).where(_CURSOR.c.id == VISITS)
     with database.read() as connection:
         return connection.execute(query).scalar_one_or_none() or 0
 
 
 def _move_cursor(db: Session, to: int) -> None:
-    upsert = sqlite.insert(_CURSOR).values(id=_CURSOR_ID, copied_to=to)
+    upsert = sqlite.insert(_CURSOR).values(id=VISITS, copied_to=to)
     db.execute(upsert.on_conflict_do_update(index_elements=["id"], set_={"copied_to": to}))
 
 

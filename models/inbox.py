@@ -54,8 +54,12 @@ class InboxEvent(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+# The rows of SpoolCursor: one for each kind of thing the web process writes.
+EVENTS, VISITS = 1, 2
+
+
 class SpoolCursor(SQLModel, table=True):
-    """How far the worker has copied the web process's spool file (SQLite only); one row."""
+    """How far the worker has copied the web process's spool file (SQLite only), by kind."""
 
     __tablename__ = "spool_cursor"
 

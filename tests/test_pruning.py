@@ -9,7 +9,7 @@ from bot.pruning import prune
 from bot.spool import Spool, SpoolReader, spool_path
 from bot.zalo.keys import Envelope
 from models.database import Database
-from models.inbox import InboxEvent, SpoolCursor
+from models.inbox import EVENTS, VISITS, InboxEvent, SpoolCursor
 from models.messages import Recipient, TextMessage, to_row
 from models.outbox import ANSWER, OutboxMessage
 
@@ -109,7 +109,8 @@ def test_the_spool_keeps_what_the_worker_has_not_copied(sqlite_database: Databas
         spool.store(Admitted(envelope, b"{}", "", "app_id+body_timestamp", "new", OLD))
     spool.close()
     with sqlite_database.session() as db:
-        db.add(SpoolCursor(id=1, copied_to=2))
+        db.add(SpoolCursor(id=EVENTS, copied_to=2))
+        db.add(SpoolCursor(id=VISITS, copied_to=9))
 
     prune(sqlite_database, NOW)
 
