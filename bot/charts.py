@@ -2,27 +2,17 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from bot.report_wording import Bars
+
 # 1080 pixels wide, letters of 60 pixels and more for the headline (content: message style §7).
 _WIDTH, _HEIGHT, _DPI = 7.2, 7.2, 150
 _GREEN, _GREY, _INK = "#1b7f4b", "#c9d3cd", "#1c1c1c"
 _MOST_BARS = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """One bar for each label, 0 to 100; `headline` is the figure to remember."""
-
-    headline: str
-    title: str
-    labels: Sequence[str]
-    values: Sequence[float]
-    footer: str = ""
 
 
 def draw_bars(bars: Bars) -> bytes:

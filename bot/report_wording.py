@@ -1,10 +1,21 @@
 """A report's figures in words, for the screen, the sheet's first page and the picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.catalogue import Catalogue
-from bot.charts import Bars
 from handlers.kit.board import Board
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """One bar for each label, 0 to 100; `headline` is the figure to remember."""
+
+    headline: str
+    title: str
+    labels: Sequence[str]
+    values: Sequence[float]
+    footer: str = ""
 
 
 def list_figures(texts: Catalogue, board: Board) -> Iterator[tuple[str, str]]:
