@@ -71,6 +71,7 @@ def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:
         _IDENTITY.c.last_interaction_at,
         _IDENTITY.c.unfollowed_at,
         _IDENTITY.c.news_stopped_at,
+        _IDENTITY.c.frozen_at,
     ).where(
         _IDENTITY.c.oa_id == rows[0].oa_id,
         _IDENTITY.c.user_id.in_([row.recipient_id for row in rows]),
@@ -81,6 +82,8 @@ def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:
 def _why_closed(person: Any, route: str, now: datetime) -> tuple[str, str] | None:
     if person is None or person.unfollowed_at is not None:
         return "cancelled", "left"
+    if person.frozen_at is not None:
+        return "cancelled", "frozen"
     if route in _TO_MEMBERS and person.news_stopped_at is not None:
         return "cancelled", "stopped"
     if person.last_interaction_at is None:

@@ -102,9 +102,11 @@ def _queue_lines(db: Session, house: House, day: date, now: datetime) -> int:
 
 
 def _may_be_told(db: Session, house: House, user_id: str, now: datetime) -> bool:
-    """Free of charge, wanted, and not while all her branches rest."""
+    """Free of charge, wanted, by an account that is hers, and not while all her branches rest."""
     identity = find_identity(db, house.oa_id, user_id)
-    if identity is None or identity.news_stopped_at or identity.unfollowed_at:
+    if identity is None or identity.frozen_at is not None:
+        return False
+    if identity.news_stopped_at or identity.unfollowed_at:
         return False
     last = identity.last_interaction_at
     if last is None or now - last > FREE_FOR:

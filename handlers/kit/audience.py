@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
@@ -34,6 +34,7 @@ class Person:
     address: Address = YOUNGER
     own_hour: time | None = None  # working away, she gets the news of home then
     member_id: int | None = None
+    is_frozen: bool = False  # the account may be in a stranger's hands
 
 
 @dataclass(slots=True)
@@ -133,17 +134,27 @@ def _add_members(
         col(Member.birth_year),
         col(Member.push_at),
         col(Member.id),
+        col(Identity.frozen_at),
     )
     query = select(*columns).join(Identity, known).where(*theirs, wanting)  # type: ignore[call-overload]
-    for unit_id, user_id, last, left_at, wanted, stopped_at, named, born, hour, key in db.execute(
-        query.order_by(col(Identity.user_id))
-    ):
-        address = pick_address(named, born, now.year)
-        own = time.fromisoformat(hour) if hour else None
-        person = Person(
-            user_id, last, left_at is not None, wanted, stopped_at is not None, address, own, key
-        )
-        audiences[unit_id].members.append(person)
+    for unit_id, *known_of in db.execute(query.order_by(col(Identity.user_id))):
+        audiences[unit_id].members.append(_read_person(known_of, now.year))
+
+
+def _read_person(found: Sequence[Any], year: int) -> Person:
+    """Of the columns that `_add_members` asks for; whole rows would cost a province seconds."""
+    user_id, last, left_at, wanted, stopped_at, named, born, hour, key, frozen_at = found
+    return Person(
+        user_id,
+        last,
+        left_at is not None,
+        wanted,
+        stopped_at is not None,
+        pick_address(named, born, year),
+        time.fromisoformat(hour) if hour else None,
+        key,
+        frozen_at is not None,
+    )
 
 
 def _count_without(
@@ -186,6 +197,7 @@ def _person(identity: Identity, born: int | None, year: int) -> Person:
         identity.news_stopped_at is not None,
         pick_address(identity.address, born, year),
         member_id=identity.member_id,
+        is_frozen=identity.frozen_at is not None,
     )
 
 

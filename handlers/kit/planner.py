@@ -20,7 +20,7 @@ Route: TypeAlias = Literal[
     "group", "leaders_group", "pack_free", "pack_billed", "free", "billed", "own_hour", "none"
 ]
 Reason: TypeAlias = Literal[
-    "too_long", "never", "stopped", "left", "quota", "no_zalo", "no_leader"
+    "too_long", "never", "stopped", "left", "quota", "no_zalo", "no_leader", "frozen"
 ]
 
 # Zalo's windows since her last act: free, then billed, then closed (zalo-api §3.4).
@@ -208,7 +208,7 @@ def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) 
 def _plan_own_hour(person: Person, at: time, words: PushWords, now: datetime) -> PlanEntry:
     """Free or not at all; whether it is open is looked at when her hour has come."""
     key = f"u:{person.user_id}"
-    if person.has_left or person.last_interaction_at is None:
+    if person.has_left or person.is_frozen or person.last_interaction_at is None:
         return PlanEntry(key, "none", _closed(person, now))
     message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
     return PlanEntry(key, "own_hour", None, (message,), key, at=at)
@@ -216,7 +216,7 @@ def _plan_own_hour(person: Person, at: time, words: PushWords, now: datetime) ->
 
 def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:
     """From her last act at this moment, never from a stored flag."""
-    if person.has_left or person.last_interaction_at is None:
+    if person.has_left or person.is_frozen or person.last_interaction_at is None:
         return None
     age = now - person.last_interaction_at
     if age <= FREE_FOR:
@@ -227,6 +227,8 @@ def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:
 def _closed(person: Person, now: datetime) -> Reason:
     if person.has_left:
         return "left"
+    if person.is_frozen:
+        return "frozen"
     if person.last_interaction_at is None:
         return "never"
     return "too_long" if now - person.last_interaction_at > BILLED_FOR else "quota"

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from bot.sandbox.people import Group as ZaloGroup
 from models.group import Group
+from models.member import Identity
 from models.outbox import OutboxMessage
 from models.push import DailyPush
 from models.unit import Unit
@@ -69,6 +70,20 @@ def test_at_seven_the_group_the_leader_and_the_member_each_get_it_by_one_road(
     assert "Chuyển tiếp" in how
     assert "tiếp" in item
     assert union.got(LAN) == []
+
+
+@pytest.mark.usefixtures("branch")
+def test_an_account_frozen_between_planning_and_sending_gets_nothing(union: Union) -> None:
+    before = union.got(HOA)
+    until_seven(union)
+    push(union)
+    with union.database.session() as db:
+        db.get_one(Identity, (OA, HOA)).frozen_at = union.clock.now()
+
+    union.work_until(lambda: bool(union.got(GROUP)) and len(union.got(MAI)) > 1)
+
+    assert union.got(HOA) == before
+    assert states(union).count(("cancelled", "frozen")) == 2
 
 
 @pytest.mark.usefixtures("branch")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers.kit.outbox_rows import push_rows
 from handlers.kit.planner import Plan
 from models.database import Database
-from models.member import Member, find_identity
+from models.member import Identity, Member, find_identity
 from models.messages import TextMessage, text_of
 from models.push import GroupMember
 from models.unit import Unit
@@ -143,6 +143,24 @@ def test_who_stopped_or_left_is_not_written_to_and_counted_with_the_reason(
         db.flush()
 
         assert plan(db, unit).counts() == {"group": 1, "none:stopped": 1, "none:left": 1}
+
+
+def test_a_frozen_account_gets_neither_pack_nor_item_and_the_deputy_carries_on(
+    branch: tuple[Database, Unit],
+) -> None:
+    database, unit = branch
+    with database.session() as db:
+        add_leader(db, unit, "hoa", HOUR)
+        add_person(db, unit, "lan", HOUR)
+        add_person(db, unit, "xa", HOUR).push_at = "20:00"
+        for user_id in ("hoa", "lan", "xa"):
+            db.get_one(Identity, (OA, user_id)).frozen_at = at(6)
+        db.flush()
+        alone = plan(db, unit)
+        add_leader(db, unit, "nga", HOUR, "deputy")
+
+        assert alone.counts() == {"none:frozen": 3}
+        assert plan(db, unit).counts() == {"pack_free": 1, "none:frozen": 2}
 
 
 def test_who_never_asked_for_news_is_not_counted(branch: tuple[Database, Unit]) -> None:

@@ -116,6 +116,14 @@ def test_the_next_evening_it_comes_again_while_they_wait(database: Database) -> 
     assert evening_tick(database, HOUSE, at(19, 30, DAY + timedelta(days=1))) == 1
 
 
+def test_a_frozen_account_hears_nothing_of_those_who_wait(database: Database) -> None:
+    prepare(database)
+    change_identity(database, "hoa", frozen_at=at(12))
+
+    assert evening_tick(database, HOUSE, EVENING) == 0
+    assert outbox(database) == []
+
+
 def test_with_nothing_to_tell_nobody_is_written_to(database: Database) -> None:
     prepare(database, waiting=0)
 
