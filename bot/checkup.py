@@ -19,6 +19,7 @@ from bot.finding import Finding, State
 from bot.lease import is_anyone_sending
 from bot.push_checkup import PushCheckup
 from bot.quarantine import count as count_quarantine
+from bot.setup_steps import find_last_backup
 from bot.zalo.client import ZaloClient
 from bot.zalo.codes import explain
 from bot.zalo.errors import NeedsPersonError, TokenExpiredError, ZaloError
@@ -32,6 +33,7 @@ from models.outbox import OutboxMessage
 _FEW_BYTES, _TOO_FEW_BYTES = 1 << 30, 200 << 20
 _CLOCK_MAY_DIFFER = timedelta(seconds=5)
 _EVENT_MAY_WAIT = timedelta(seconds=60)
+_BACKUP_MAY_AGE = timedelta(days=3)
 _LATEST_EVENTS = 20
 
 
@@ -56,6 +58,7 @@ class Checkup:
             yield from self._counts(connection)
         yield from PushCheckup(self.config, self.database, self.clock, self.texts).run()
         yield from self._quarantine()
+        yield self._backup()
         for account in self.config.official_accounts:
             yield from self._account(account)
 
@@ -136,6 +139,15 @@ class Checkup:
             query = select(func.count()).select_from(model).where(col(model.state).in_(states))
             number = connection.execute(query).scalar_one()
             yield self._find(state, check, check, count=number) if number else self._ok(check)
+
+    def _backup(self) -> Finding:
+        with self.database.read_session() as db:
+            last = find_last_backup(db)
+        if last is None:
+            return self._find("warning", "backup", "no_backup")
+        if self.clock.now() - last > _BACKUP_MAY_AGE:
+            return self._find("warning", "backup", "backup", last=self._time(last))
+        return self._ok("backup")
 
     def _quarantine(self) -> Iterator[Finding]:
         number, since = count_quarantine(self.database)

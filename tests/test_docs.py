@@ -20,7 +20,7 @@ EXAMPLE = ROOT / "docs" / "adding-a-handler.md"
 FORBIDDEN = ("../sha" + "red", "index" + "-url", "/ro" + "ot/", "/ho" + "me/")
 
 # Written by who runs the program, so not there in a fresh clone.
-_MADE_LATER = {"config.toml", "units.csv", "groups.csv", "news.csv"}
+_MADE_LATER = {"config.toml", "units.csv", "groups.csv", "news.csv", "members.csv"}
 _NEEDED = (
     "pyproject.toml",
     "tests/conftest.py",

@@ -1,6 +1,7 @@
 """`chihoi doctor`: what is fine, what needs looking at, what is broken, and what to do."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,12 +11,18 @@ from bot.cli.desk import Desk
 from bot.cli.failures import explain_database
 from bot.cli.options import Json, desk_of
 from bot.cli.output import say, show_rows
+from bot.cli.setup import show_setup
 from bot.finding import Finding
 from models.migrate import NewerSchemaError, pending
 
+_Setup = Annotated[bool, typer.Option("--setup", help="doctor.setup")]
 
-def doctor(ctx: typer.Context, *, as_json: Json = False) -> None:
+
+def doctor(ctx: typer.Context, *, setup: _Setup = False, as_json: Json = False) -> None:
     desk = desk_of(ctx)
+    if setup:
+        show_setup(desk, as_json=as_json)
+        return
     findings = list(_examine(desk))
     if as_json:
         rows = ({"id": f.check, "state": f.state, "text": f.text} for f in findings)

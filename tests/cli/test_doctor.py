@@ -39,6 +39,7 @@ def states(office: Office) -> dict[str, str]:
 def test_a_house_in_order_is_exit_0(online: Office, sandbox: RunningSandbox) -> None:
     import_pair(online, sandbox)
     online.add(event(1, "done", matched="app_id+body"))
+    online.done("db", "backup", str(online.folder / "a.zip"))
     online.add(SenderLease(oa_id=OA, holder="h", until=MORNING + timedelta(seconds=15)))
     for branch in (3, 4):
         online.add(*led(branch), PushSlot(unit_id=branch, day=TOMORROW, due_at=MORNING))
