@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
 from bot.spool import open_spool, spool_path
 from models.database import Database
@@ -23,6 +23,12 @@ SPOOL_FOR = timedelta(days=7)
 LINES_FOR = timedelta(days=30)
 RECIPIENTS_FOR = timedelta(days=400)
 OUTBOX_FOR = timedelta(days=90)
+KEPT_FOR = {
+    "events": EVENTS_FOR,
+    "messages": OUTBOX_FOR,
+    "lines": LINES_FOR,
+    "recipients": RECIPIENTS_FOR,
+}
 AT_ONCE, MOST_ROUNDS = 500, 40
 
 _INBOX, _OUTBOX, _CURSOR = table(InboxEvent), table(OutboxMessage), table(SpoolCursor)
@@ -40,11 +46,38 @@ def prune(database: Database, now: datetime) -> int:
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
 
+def count_old(database: Database, now: datetime) -> dict[str, int]:
+    """What `prune` would remove by and by: kind → rows."""
+    old_pushes = select(table(DailyPush).c.id).where(table(DailyPush).c.at < now - RECIPIENTS_FOR)
+    rules = {
+        "events": (_INBOX, _old_events(now - EVENTS_FOR)),
+        "messages": (
+            _OUTBOX,
+            and_(_OUTBOX.c.created_at < now - OUTBOX_FOR, _OUTBOX.c.state.in_(_ENDED)),
+        ),
+        "lines": (_LINE, _LINE.c.day < (now - LINES_FOR).date()),
+        "recipients": (_RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old_pushes)),
+    }
+    with database.read() as connection:
+        return {
+            kind: connection.execute(
+                select(func.count()).select_from(rows).where(is_old)
+            ).scalar_one()
+            for kind, (rows, is_old) in rules.items()
+        }
+
+
+def _old_events(before: datetime) -> ColumnElement[bool]:
+    """Never the newest: SQLite would give its id to another event, and answers are known by it."""
+    newest = select(func.max(_INBOX.c.id)).scalar_subquery()
+    return and_(_INBOX.c.state == "done", _INBOX.c.received_at < before, _INBOX.c.id < newest)
+
+
 def _prune_events(database: Database, before: datetime) -> int:
     """Only what is done; an answer keeps its row and forgets which event it answered."""
     removed = 0
     for _ in range(MOST_ROUNDS):
-        old = select(_INBOX.c.id).where(_INBOX.c.state == "done", _INBOX.c.received_at < before)
+        old = select(_INBOX.c.id).where(_old_events(before))
         with database.write() as connection:
             ids = list(connection.execute(old.order_by(_INBOX.c.id).limit(AT_ONCE)).scalars())
             if ids:

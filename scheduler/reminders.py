@@ -21,6 +21,7 @@ from models.outbox import GROUP_PUSH, OutboxMessage
 from models.push import LeaderLine, find_pause
 from models.role import list_leaders, list_units_led
 from models.unit import Unit, list_line
+from scheduler.late_cases import gather_late_cases
 from scheduler.nudges import gather_nudges
 
 EVENING_AT = time(19, 30)
@@ -47,6 +48,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
             return 0
         _gather_applicants(db, house, day, now)
         gather_nudges(db, house, day, now)
+        gather_late_cases(db, house, day, now)
         return _queue_lines(db, house, day, now)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import col, select
 
 from bot.intake import Admitted
-from bot.pruning import prune
+from bot.pruning import count_old, prune
 from bot.spool import Spool, SpoolReader, spool_path
 from bot.zalo.keys import Envelope
 from models.database import Database
@@ -64,6 +64,9 @@ def test_an_answer_outlives_the_event_it_answered(database: Database) -> None:
             )
         )
 
+    with database.session() as db:
+        db.add(event("newer", NOW))
+
     prune(database, NOW)
 
     with database.read_session() as db:
@@ -117,3 +120,24 @@ def test_the_spool_keeps_what_the_worker_has_not_copied(sqlite_database: Databas
     reader = SpoolReader(path)
     assert [row[2] for row in reader.read(after=0, most=9)] == ["k2"]
     reader.close()
+
+
+def test_the_newest_event_stays_so_that_no_new_one_gets_its_number(database: Database) -> None:
+    with database.session() as db:
+        db.add_all([event("first", OLD), event("last", OLD)])
+
+    prune(database, NOW)
+
+    assert keys(database) == {"last"}
+
+
+def test_what_would_go_is_counted_before(database: Database) -> None:
+    with database.session() as db:
+        db.add_all([event("old", OLD), event("new", NOW), event("waiting", OLD, "new")])
+
+    counted = count_old(database, NOW)
+    removed = prune(database, NOW)
+
+    assert counted == {"events": 1, "messages": 0, "lines": 0, "recipients": 0}
+    assert removed == 1
+    assert count_old(database, NOW)["events"] == 0

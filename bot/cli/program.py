@@ -41,6 +41,7 @@ from bot.cli import (
     org_import,
     outbox,
     pause,
+    prune,
     push,
     qr,
     qr_sheet,
@@ -105,6 +106,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
 app.add_typer(channel.app, name="channel")
 app.named("report", "report.help.report")(report.report)
+app.named("retention", "retention.help.retention")(prune.retention)
 app.named("audit", "audit.help.audit")(audit.show_audit)
 
 

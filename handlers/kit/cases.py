@@ -1,8 +1,8 @@
 """Opening a case: someone of the Union above her branch is to answer this person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, or_, select
 
 from handlers.kit.context import Context
 from handlers.kit.leader_lines import EVENING, add_line
@@ -54,22 +54,22 @@ def find_commune(ctx: Context) -> Unit | None:
     return next(above, None)
 
 
-def list_officers(ctx: Context, unit: Unit | None) -> list[Identity]:
+def list_officers(db: Session, oa_id: str, unit: Unit | None, now: datetime) -> list[Identity]:
     """The officers over the unit who are on Zalo, those nearest to it; nobody for no unit."""
-    for above in list_line(ctx.db, unit):
+    for above in list_line(db, unit):
         query = (
             select(Identity)
             .join(Role, col(Role.member_id) == col(Identity.member_id))
             .where(
-                col(Identity.oa_id) == ctx.house.oa_id,
+                col(Identity.oa_id) == oa_id,
                 col(Role.unit_id) == above.id,
                 col(Role.role) == "officer",
-                col(Role.valid_from) <= ctx.now,
-                (col(Role.valid_to).is_(None)) | (col(Role.valid_to) > ctx.now),
+                col(Role.valid_from) <= now,
+                or_(col(Role.valid_to).is_(None), col(Role.valid_to) > now),
             )
             .distinct()
         )
-        found = list(ctx.db.exec(query))
+        found = list(db.exec(query))
         if found:
             return found
     return []
@@ -77,7 +77,7 @@ def list_officers(ctx: Context, unit: Unit | None) -> list[Identity]:
 
 def _tell_officers(ctx: Context, case: Case, unit: Unit | None) -> None:
     """A danger at once, where Zalo lets us; all else in the evening message. Never who it is."""
-    for identity in list_officers(ctx, unit):
+    for identity in list_officers(ctx.db, ctx.house.oa_id, unit, ctx.now):
         if case.kind == "danger" and _is_open(identity, ctx):
             insert_absent(ctx.db, _alert(ctx, case, identity))
         else:

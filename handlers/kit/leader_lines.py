@@ -39,6 +39,11 @@ def say_duty(house: House) -> str:
     return Texts("evening", house.language)("duty")
 
 
+def say_late_cases(house: House, count: int) -> str:
+    """To an officer: what is past the day by which it had to be answered or done."""
+    return Texts("evening", house.language)("late_cases", count=count)
+
+
 def compose_evening(
     db: Session, house: House, user_id: str, lines: Iterable[LeaderLine], now: datetime
 ) -> TextMessage:

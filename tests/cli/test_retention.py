@@ -1,0 +1,35 @@
+"""`chihoi retention`: what is past its time is shown first, then removed."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from models.inbox import InboxEvent
+from tests.cli.office import MORNING, OA, Office
+
+
+def add_events(office: Office) -> None:
+    for number, days in enumerate((100, 95, 1)):
+        at = MORNING - timedelta(days=days)
+        event = InboxEvent(oa_id=OA, event_key=f"k{number}", event_name="user_send_text",
+                           conversation="u:lan", occurred_at=at, received_at=at, body=b"{}",
+                           state="done")  # fmt: skip
+        office.add(event)
+
+
+def test_a_dry_run_shows_and_removes_nothing(union: Office) -> None:
+    add_events(union)
+
+    rows = union.done("retention", "--dry-run", "--json").rows
+
+    assert {row["id"]: (row["days"], row["count"]) for row in rows}["events"] == (90, 2)
+    assert len(union.ask(select(InboxEvent))) == 3
+
+
+def test_then_it_is_removed_once(either_union: Office) -> None:
+    add_events(either_union)
+
+    either_union.done("retention")
+
+    assert len(either_union.ask(select(InboxEvent))) == 1
+    assert {row["count"] for row in either_union.done("retention", "--json").rows} == {0}
