@@ -52,7 +52,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | None) -> Evidence:
     """Echoes in the inbox and the conversation's history; `history` is None when not to be had."""
-    start, end = _span(row)
+    start, end = span(row)
     wanted = same_text(text_of(message_of(row)))
     with database.read() as connection:
         found = set(_find_echoes(connection, row, wanted, start, end))
@@ -70,7 +70,7 @@ def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | No
     return Evidence(frozenset(found), rivals, reaches_back)
 
 
-def _span(row: Row[Any]) -> tuple[datetime, datetime]:
+def span(row: Row[Any]) -> tuple[datetime, datetime]:
     """When it may have been sent; one that came out of a backup until the hour of the restore."""
     end: datetime = row.claimed_at + AFTER
     if row.reason == RESTORED:

@@ -31,8 +31,8 @@ from models.unit import Unit
 StepState: TypeAlias = Literal["done", "open"]
 
 STEPS = (
-    "config", "database", "app", "plan", "address", "domain", "access", "webhook", "secret",
-    "events", "worker", "units", "leaders", "groups", "assets", "news", "push", "backup",
+    "config", "database", "app", "plan", "address", "worker", "domain", "access", "webhook",
+    "secret", "events", "units", "leaders", "groups", "assets", "news", "push", "backup",
 )  # fmt: skip
 # All of them are off until someone switches them on (zalo-api §2.1).
 EVENTS = ("user_send_text", "follow", "oa_send_text")
@@ -110,7 +110,11 @@ class SetupSteps:
         yield self._assets([group for account in accounts for group in account.groups])
 
     def _assets(self, groups: list[GroupDetail]) -> Step:
-        """Done when no group of the OA is shut or ends within 30 days."""
+        """Done when no group of the OA is shut or ends within 30 days, or it has none."""
+        with self.database.read_session() as db:
+            has_none = db.exec(select(Group.id).limit(1)).first() and not _has_own_groups(db)
+        if has_none:
+            return _step("assets", done=True, detail=self.texts("setup.no_assets"))
         today = self.clock.now().astimezone(self.config.schedule.zone).date()
         ending = []
         for group in groups:

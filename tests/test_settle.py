@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.settle import Evidence, judge, settle
+from bot.settle import AFTER, BEFORE, Evidence, judge, settle, span
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
@@ -82,3 +82,14 @@ def test_a_message_without_words_can_only_be_settled_by_an_officer() -> None:
     row: Any = Row(type="file", content={"token": "t"})
 
     assert settle(row, evidence(), NOW, looked=True).state == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("reason", "until"), [("timed-out", AFTER), ("restored", timedelta(hours=5))]
+)
+def test_what_a_backup_held_back_may_have_left_until_the_restore(
+    reason: str, until: timedelta
+) -> None:
+    row: Any = Row(reason=reason, unknown_at=NOW + timedelta(hours=5))
+
+    assert span(row) == (NOW - BEFORE, NOW + until)

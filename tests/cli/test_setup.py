@@ -86,7 +86,6 @@ def test_groups_of_the_oa_need_their_own_events(union: Office) -> None:
     [
         ((SenderLease(oa_id=OA, holder="h", until=MORNING + timedelta(seconds=9)),), "worker"),
         (led(3), "leaders"),
-        ((Group(oa_id=OA, group_id="g1", name="Nhóm"),), "groups"),
         ((DailyPush(unit_id=3, day=TOMORROW, state="queued", at=MORNING),), "push"),
     ],
 )
@@ -97,6 +96,14 @@ def test_what_is_there_is_ticked(union: Office, rows: tuple[Any, ...], key: str)
 
     assert done(union) - before == {key}
     assert "units" in before
+
+
+def test_without_groups_of_its_own_the_oa_has_no_dates_to_watch(union: Office) -> None:
+    before = done(union)
+
+    union.add(Group(oa_id=OA, group_id="g1", name="Nhóm"))
+
+    assert done(union) - before == {"groups", "assets"}
 
 
 def test_a_draft_is_no_approved_item(union: Office) -> None:
