@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.kit.asking_again import ASKED_AGAIN
 from handlers.kit.consents import record_consent
 from handlers.kit.context import Context
 from handlers.kit.people import (
@@ -14,7 +15,15 @@ from handlers.kit.people import (
 from handlers.kit.places import find_near_code, list_named
 from handlers.kit.rights import write_audit
 from handlers.kit.router import Answer, Router
-from handlers.kit.seeking import ask_name, read_code, seek, seek_code, tell_standing
+from handlers.kit.seeking import (
+    ask_name,
+    is_asked_often,
+    read_code,
+    seek,
+    seek_code,
+    tell_often,
+    tell_standing,
+)
 from handlers.kit.spoken import say_home_hour
 from handlers.kit.texts import load_words
 from handlers.kit.words import fold, tidy
@@ -123,6 +132,8 @@ def take_name_again(_event: TextReceived, ctx: Context, answer: Answer) -> list[
         return tell_standing(ctx) or ctx.ask("branch", "which")
     if name is None:
         return ctx.ask("again", "bad_name")
+    if is_asked_often(ctx):
+        return tell_often(ctx)
     _ask_to_join(ctx, unit, name)
     ctx.close_step()
     return ctx.say("asked_again", leader=name_leader(ctx, unit))
@@ -172,6 +183,8 @@ def _ask_to_join(ctx: Context, unit: Unit, name: str) -> Member:
     if member is None:
         member = Member(full_name=name, unit_id=unit.id)
         ctx.db.add(member)
+    if member.state == "refused":
+        write_audit(ctx, ASKED_AGAIN, unit, {"member": member.id})
     member.called, member.unit_id, member.state = name, unit.id, "waiting"
     member.moving_to_id = None
     member.asked_at, member.decided_at = ctx.now, None

@@ -2,7 +2,14 @@
 
 from handlers.kit.applicants import ask_next
 from handlers.kit.context import Context
-from handlers.kit.deciding import answer_request, find_asked, find_request, take_in, turn_down
+from handlers.kit.deciding import (
+    answer_request,
+    decide_in_chat,
+    find_asked,
+    find_request,
+    take_in,
+    turn_down,
+)
 from handlers.kit.notices import list_identities
 from handlers.kit.people import name_member
 from handlers.kit.places import find_near_code
@@ -172,9 +179,9 @@ def _settle(ctx: Context, member: Member, *, taken: bool) -> str:
     if unit is None:
         return ctx.texts("settled_before", person=person)
     if taken:
-        take_in(ctx, member, unit)
+        take_in(decide_in_chat(ctx), member, unit)
     else:
-        turn_down(ctx, member, unit)
+        turn_down(decide_in_chat(ctx), member, unit)
     return ctx.texts("taken" if taken else "not_known", person=person, unit=unit.name)
 
 
@@ -182,5 +189,7 @@ def _settle_request(ctx: Context, group_id: str, user_id: str, *, taken: bool) -
     found = find_request(ctx, group_id, user_id)
     if found is None:
         return ctx.texts("request_before")
-    answer_request(ctx, *found, taken=taken)
-    return ctx.texts("let_in" if taken else "not_let_in", group=found[1].name)
+    request, group = found
+    unit = ctx.db.get_one(Unit, group.unit_id)
+    answer_request(decide_in_chat(ctx), request, unit, taken=taken)
+    return ctx.texts("let_in" if taken else "not_let_in", group=group.name)

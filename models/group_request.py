@@ -33,6 +33,11 @@ def note_request(db: Session, oa_id: str, group_id: str, user_id: str, at: datet
         row.state, row.asked_at, row.decided_at, row.decided_by = "waiting", at, None, None
 
 
+def hold_request(db: Session, oa_id: str, group_id: str, user_id: str) -> GroupRequest | None:
+    """Its row until the transaction's end: two who answer it do so one after the other."""
+    return db.get(GroupRequest, (oa_id, group_id, user_id), with_for_update=True)
+
+
 def end_request(db: Session, oa_id: str, group_id: str, user_id: str) -> None:
     """Zalo says that it is settled, whoever settled it."""
     row = db.get(GroupRequest, (oa_id, group_id, user_id))

@@ -1,4 +1,4 @@
-"""`chihoi member`: people, and the requests to join that wait for an answer."""
+"""`chihoi member`: the people of the register, and how one is added to it."""
 
 from typing import Annotated, Any
 
@@ -6,9 +6,9 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.desk import CannotError, Desk
-from bot.cli.options import Commands, RowId, UnitCode, desk_of
+from bot.cli.options import Commands, UnitCode, desk_of
 from bot.cli.output import say, tell
-from bot.cli.rows import get_row, get_unit
+from bot.cli.rows import get_unit
 from bot.imports.member_rows import OLDEST, YOUNGEST, find_odd_letter, read_name
 from bot.imports.phones import read_phone
 from handlers.kit.words import tidy
@@ -61,34 +61,6 @@ def add_member(  # noqa: PLR0913  (the options of a command)
     say(desk.texts(key, name=member.full_name, unit=branch.name, id=member.id))
     for pair in pairs:
         tell(desk.texts("member.maybe_twice", first=pair.first_id, second=pair.second_id))
-
-
-@app.named("accept", "member.help.accept")
-def accept_member(ctx: typer.Context, member_id: RowId) -> None:
-    _decide(desk_of(ctx), member_id, "active")
-
-
-@app.named("refuse", "member.help.refuse")
-def refuse_member(ctx: typer.Context, member_id: RowId) -> None:
-    _decide(desk_of(ctx), member_id, "refused")
-
-
-def _decide(desk: Desk, member_id: str, state: str) -> None:
-    with desk.open_database() as database, database.session() as db:
-        member = get_row(desk, db, Member, member_id, lock=True)
-        key = f"member.{state}_before"
-        if member.state != state:
-            if member.state not in {"waiting", "refused"}:
-                raise CannotError(desk.texts("member.not_waiting", name=member.full_name))
-            before, member.state = member.state, state
-            member.decided_at = desk.clock.now()
-            unit = db.get(Unit, member.unit_id) if member.unit_id is not None else None
-            if state == "active" and unit is not None:
-                join_unit(db, member, unit, desk.today)
-            code = unit.code if unit else None
-            db.add(desk.audit(f"member.{state}", code, member_id=member.id, before=before))
-            key = f"member.{state}"
-    say(desk.texts(key, name=member.full_name))
 
 
 def _list_alike(db: Session, member: Member) -> list[Alike]:

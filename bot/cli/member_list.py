@@ -1,18 +1,18 @@
 """`chihoi member list` and `show`: who is in the register, and all that is held about one of them."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, col, or_, select
 
 from bot.cli.desk import Desk
-from bot.cli.member_filters import Away, NoSmartphone, State, Wanted, find_unit_id
+from bot.cli.member_filters import Away, NoSmartphone, State, StateChoice, Wanted, find_unit_id
+from bot.cli.member_rows import describe_members
+from bot.cli.member_waiting import WAITING_COLUMNS, list_who_wait
 from bot.cli.options import Json, OneUnit, RowId, desk_of
 from bot.cli.output import readable, say, show_one, show_rows, tell
 from bot.cli.rows import codes_of, get_row
-from bot.imports.phones import mask_phone
 from models.audit import AuditEntry
 from models.consent import Consent
 from models.member import Identity, Member
@@ -41,10 +41,15 @@ def list_members(  # noqa: PLR0913  (the options of a command)
 ) -> None:
     """Phones are masked unless asked for; on a screen the list ends after some."""
     desk = desk_of(ctx)
+    most = limit or (None if as_json else _USUAL_LIMIT)
     with desk.open_database() as database, database.read_session() as db:
         unit_id = find_unit_id(desk, db, unit)
         wanted = Wanted(unit_id, state.value if state else None, away, no_smartphone)
-        most = limit or (None if as_json else _USUAL_LIMIT)
+        if state is StateChoice.waiting:
+            waiting = list_who_wait(db, wanted, desk.clock.now(), masked=not phones)
+            shown = iter(waiting) if most is None else _first(desk, iter(waiting), most)
+            show_rows(desk, WAITING_COLUMNS, shown, as_json=as_json)
+            return
         query = wanted.narrow(select(Member))
         query = query.order_by(col(Member.unit_id), col(Member.full_name), col(Member.id))
         found = (
@@ -52,7 +57,7 @@ def list_members(  # noqa: PLR0913  (the options of a command)
             if most is None
             else db.exec(query.limit(most + 1)).all()
         )
-        rows = _list_rows(db, found, desk.clock.now(), masked=not phones)
+        rows = describe_members(db, found, desk.clock.now(), masked=not phones)
         shown = rows if most is None else _first(desk, rows, most)
         show_rows(desk, _COLUMNS, shown, as_json=as_json)
 
@@ -62,7 +67,7 @@ def show_member(ctx: typer.Context, member_id: RowId, *, as_json: Json = False) 
     with desk.open_database() as database, database.read_session() as db:
         member = get_row(desk, db, Member, member_id)
         now = desk.clock.now()
-        (row,) = _list_rows(db, [member], now, masked=False)
+        (row,) = describe_members(db, [member], now, masked=False)
         sections = {name: list(rows) for name, rows in _list_sections(db, member)}
     if as_json:
         show_one(desk, row | sections, as_json=True)
@@ -82,37 +87,6 @@ def _first(desk: Desk, rows: Iterator[dict[str, Any]], most: int) -> Iterator[di
             tell(desk.texts("member.more", count=most))
             return
         yield row
-
-
-def _list_rows(
-    db: Session, members: Any, now: datetime, *, masked: bool
-) -> Iterator[dict[str, Any]]:
-    codes, roles = codes_of(db), _roles_now(db, now)
-    for member in members:
-        yield {
-            "id": str(member.id),
-            "state": member.state,
-            "full_name": member.full_name,
-            "called": member.called,
-            "phone": mask_phone(member.phone) if masked else member.phone,
-            "birth_year": member.birth_year,
-            "unit_code": codes.get(member.unit_id),
-            "away_place": member.away_place,
-            "has_smartphone": member.has_smartphone,
-            "roles": ", ".join(roles.get(member.id, [])),
-            "asked_at": member.asked_at,
-            "decided_at": member.decided_at,
-        }
-
-
-def _roles_now(db: Session, now: datetime) -> dict[int, list[str]]:
-    codes = codes_of(db)
-    held: dict[int, list[str]] = {}
-    valid = or_(col(Role.valid_to).is_(None), col(Role.valid_to) > now)
-    query = select(Role).where(col(Role.valid_from) <= now, valid).order_by(col(Role.id))
-    for role in db.exec(query):
-        held.setdefault(role.member_id, []).append(f"{role.role}@{codes.get(role.unit_id)}")
-    return held
 
 
 def _list_sections(db: Session, member: Member) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:

@@ -26,6 +26,7 @@ from bot.cli import (
     init,
     invite,
     member,
+    member_decide,
     member_export,
     member_history,
     member_import,
@@ -76,6 +77,8 @@ app.add_typer(group.app, name="group")
 app.add_typer(member.app, name="member")
 member.app.named("import", "member.help.import")(member_import.import_members)
 member.app.named("list", "member.help.list")(member_list.list_members)
+member.app.named("accept", "member.help.accept")(member_decide.accept_member)
+member.app.named("refuse", "member.help.refuse")(member_decide.refuse_member)
 member.app.named("show", "member.help.show")(member_list.show_member)
 member.app.named("export", "member.help.export")(member_export.export_members)
 member.app.named("duplicates", "member.help.duplicates")(member_pairs.list_duplicates)

@@ -1,9 +1,12 @@
 """Questions that stay open: beside what else is answered, and with someone who did not write now."""
 
-from datetime import timedelta
+from datetime import datetime
+
+from sqlmodel import Session
 
 from handlers.kit.context import Context
 from models.conversation import Conversation
+from models.member import Identity
 from models.messages import Message, TextMessage
 
 
@@ -26,19 +29,22 @@ def ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Mes
     return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
-def ask_elsewhere(ctx: Context, user_id: str, step: str, question: str, *, hours: float) -> None:
-    """Open a step of the feature with someone else, who is told the question by a notice.
+def ask_elsewhere(
+    db: Session, whom: Identity, step: str, question: str, now: datetime, until: datetime
+) -> None:
+    """Open a step such as "join.again" with someone else, who is told the question by a notice.
 
     A question that is open with her already stays: she is in the middle of something. `question` is
     what she is asked again where her answer is none.
     """
-    key = (ctx.house.oa_id, f"u:{user_id}")
-    talk = ctx.db.get(Conversation, key, with_for_update=True)
+    key = (whom.oa_id, f"u:{whom.user_id}")
+    talk = db.get(Conversation, key, with_for_update=True)
     if talk is None:
         talk = Conversation(oa_id=key[0], key=key[1], slots={})
-        ctx.db.add(talk)
-    elif talk.step is not None and (talk.expires_at is None or talk.expires_at > ctx.now):
+        db.add(talk)
+    elif talk.step is not None and (talk.expires_at is None or talk.expires_at > now):
         return
-    talk.feature, talk.step, talk.misses = ctx.feature, step, 0
+    talk.feature, _, talk.step = step.partition(".")
+    talk.misses = 0
     talk.slots = {"_question": question, "_choices": {}, "_also": {}}
-    talk.expires_at = ctx.now + timedelta(hours=hours)
+    talk.expires_at = until

@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.kit.asking_again import may_ask_again
 from handlers.kit.context import Context
 from handlers.kit.people import home_unit, name_leader
 from handlers.kit.places import find_near_code, list_named
@@ -97,12 +98,27 @@ def _tell_obstacle(ctx: Context, wanted: Unit) -> list[Message] | None:
         return ctx.ask("branch", "not_branch", unit=wanted.name)
     if wanted.valid_to is not None and wanted.valid_to < ctx.today:
         return ctx.ask("branch", "closed", unit=wanted.name)
+    if is_asked_often(ctx):
+        return tell_often(ctx)
     unit = home_unit(ctx)
     is_same = unit is not None and unit.id == wanted.id
     is_waiting = ctx.member is not None and ctx.member.state == "waiting"
     if unit is None or (is_waiting and not is_same):
         return None
     return tell_standing(ctx) if is_same else _ask_move(ctx, unit, wanted)
+
+
+def tell_often(ctx: Context) -> list[Message]:
+    if ctx.conversation.feature == "join":
+        ctx.close_step()
+    return ctx.say("asked_often")
+
+
+def is_asked_often(ctx: Context) -> bool:
+    """Refused, and asked again so often of late that a person of the Union should help her."""
+    if ctx.member is None or ctx.member.state != "refused":
+        return False
+    return not may_ask_again(ctx.db, ctx.house.oa_id, ctx.user_id, ctx.now)
 
 
 def _ask_move(ctx: Context, home: Unit, wanted: Unit) -> list[Message]:

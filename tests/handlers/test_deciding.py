@@ -67,6 +67,43 @@ def test_the_no_asks_her_again_and_she_waits_anew(
     assert "Tiệm May" in hoa.says("người xin vào")
 
 
+def refuse(hoa: Person) -> None:
+    hoa.says("người xin vào")
+    hoa.says("2")
+
+
+def ask_anew(lan: Person, name: str) -> None:
+    for text in ("tham gia MYPHU03", "1", name, "2"):
+        lan.says(text)
+
+
+def test_after_asking_three_times_again_in_a_week_she_is_shown_to_a_person(
+    chat: ChatRoom, hoa: Person, lan: Person
+) -> None:
+    for name in ("Lan Bà Tư", "Lan Tiệm May", "Lan Anh Ba"):
+        refuse(hoa)
+        ask_anew(lan, name)
+        assert lan.membership.state == "waiting"
+    refuse(hoa)
+
+    assert "gặp cán bộ" in told(chat, lan)[-1]
+    assert "gặp cán bộ" in lan.says("tham gia MYPHU03")
+    assert lan.membership.state == "refused"
+    assert "không có ai" in hoa.says("người xin vào")
+
+
+def test_a_week_later_she_may_ask_once_more(chat: ChatRoom, hoa: Person, lan: Person) -> None:
+    for name in ("Lan Bà Tư", "Lan Tiệm May", "Lan Anh Ba"):
+        refuse(hoa)
+        ask_anew(lan, name)
+    refuse(hoa)
+    chat.wait(days=7, minutes=1)
+
+    ask_anew(lan, "Lan Ba Tư")
+
+    assert lan.membership.state == "waiting"
+
+
 def test_who_cannot_be_reached_is_asked_nothing_she_would_not_see(
     chat: ChatRoom, hoa: Person, lan: Person
 ) -> None:
