@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix understand bench pace chaos lock
+.PHONY: help demo test long fix understand bench pace chaos lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,6 +19,9 @@ test: $(VENV)/.dev  ## formatter, linter, types, import rules, then all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist worksteal
+
+long: $(VENV)/.dev  ## the tests that wait whole minutes or kill real processes under load; not among `make test`
+	$(BIN)/pytest -m long
 
 fix: $(VENV)/.dev  ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .

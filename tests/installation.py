@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
+import requests
 from pydantic import SecretStr
 
 from bot.clock import Clock
@@ -218,6 +220,16 @@ class Serving:
 
     def wait_until_up(self) -> None:
         assert wait_until(self.is_up, STARTS_WITHIN), "it does not answer"
+
+    def wait_until_ready(self) -> None:
+        """Until the worker sends, not only until its process is there."""
+        assert wait_until(self._is_ready, STARTS_WITHIN), "its worker does not get ready"
+
+    def _is_ready(self) -> bool:
+        address = f"http://127.0.0.1:{self.port}/readyz"
+        with suppress(requests.RequestException):
+            return requests.get(address, timeout=2).status_code == 200
+        return False
 
     def wait_for_role(self, role: str) -> Process:
         """The process `serve` started for a role."""

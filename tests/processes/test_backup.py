@@ -20,6 +20,8 @@ from tests.chaos.load import Load
 from tests.installation import Installation, wait_until, world
 from tests.processes.conftest import Start
 
+pytestmark = pytest.mark.long
+
 EVENTS, SECONDS = 120, 4.0
 PATIENCE = 90.0  # a machine that does much else; nothing waits that long otherwise
 

@@ -23,6 +23,8 @@ from tests.process_table import kill
 from tests.processes.conftest import Start
 from tests.scheduler.town import HOUSE, ZONE, add_commune, add_news
 
+pytestmark = pytest.mark.long
+
 # Two branches for each hour.
 HOURS = (time(6, 45), time(6, 50), time(7, 0), time(7, 15), time(7, 30), time(8, 0))
 BRANCHES = 2 * len(HOURS)

@@ -28,7 +28,7 @@ def test_a_stop_takes_seconds_and_leaves_nothing(
 ) -> None:
     serving = start(house)
     serving.wait_until_up()
-    serving.wait_for_role("worker")
+    serving.wait_until_ready()
     asked_at = time.monotonic()
 
     ask(serving)
