@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import JSON, LargeBinary, String, select
 from sqlmodel import AutoString, func
 from sqlmodel import select as select_rows
@@ -113,7 +114,10 @@ def totals(union: Union) -> tuple[int, int]:
         return count_members(db, unit.id, date(2026, 6, 1)), sent
 
 
-def test_erased_she_is_nowhere_and_the_totals_stay(union: Union) -> None:
+def test_erased_she_is_nowhere_and_the_totals_stay(
+    union: Union, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     settle_down(union)
     leave_traces(union)
     ask_to_be_erased(union)
@@ -125,6 +129,7 @@ def test_erased_she_is_nowhere_and_the_totals_stay(union: Union) -> None:
 
     assert erased == 1
     assert list(find_traces(union)) == []
+    assert [trace for trace in TRACES if trace in caplog.text] == []
     assert totals(union) == before
     assert erase_due(union.database, union.config.schedule.zone, union.clock.now()) == 0
 
