@@ -13,7 +13,7 @@ SAID = {
     "user_send_file": "chưa mở được tệp",
     "user_send_gif": "nhận được hình rồi",
     "user_send_image": "nhận được hình rồi",
-    "user_send_link": "Phần gửi tin ở đây em chưa nhận được",
+    "user_send_link": "tính cho chi hội mình",
     "user_send_location": "tên ấp và xã",
     "user_send_sticker": "dễ thương quá",
     "user_send_video": "nhận được hình rồi",

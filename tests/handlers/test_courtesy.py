@@ -66,7 +66,7 @@ def test_what_she_says_by_voice_is_for_the_officer_she_asked_for(lan: Person) ->
     ("text", "said"),
     [
         ("https://vneid-capnhat.top/a.apk", "khoan bấm"),
-        ("https://baocantho.com.vn/mo-hinh-trong-rau.html", "gửi tin"),
+        ("https://baocantho.com.vn/mo-hinh-trong-rau.html", "tính cho chi hội mình"),
         ("link này có phải lừa đảo không chị https://bit.ly/3x", "khoan bấm"),
     ],
 )  # fmt: skip
@@ -77,7 +77,7 @@ def test_a_link_is_as_good_as_typed(lan: Person, text: str, said: str) -> None:
 def test_a_link_without_words_is_looked_at_by_its_address(lan: Person) -> None:
     attachment = Attachment(kind="link", url="https://bit.ly/3AbCdEf")
 
-    assert "gửi tin" in lan.sends("link", attachments=(attachment,))
+    assert "rút gọn hoặc lạ" in lan.sends("link", attachments=(attachment,))
 
 
 def test_a_caption_says_what_she_wants(lan: Person) -> None:
