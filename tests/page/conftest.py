@@ -28,8 +28,9 @@ PATIENCE_MS = 45_000  # a machine may be busy with other tests; what must be qui
 Open = Callable[..., Phone]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not the session's: other tests of the same process start a browser of their own."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
