@@ -371,6 +371,14 @@ function closeMenu() {
   menuOf?.setAttribute("aria-expanded", "false");
 }
 
+// Also in the moment before its first entry has the focus.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || byId("menu").hidden) return;
+  event.stopPropagation();
+  closeMenu();
+  menuOf?.focus();
+}, true);
+
 function menuKeys(event) {
   const all = [...byId("menu").children];
   const at = all.indexOf(document.activeElement);
