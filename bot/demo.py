@@ -68,7 +68,7 @@ def _run(folder: Path, port: int, tell: Callable[[str], None]) -> None:
         path = folder / "config.toml"
         write_config(config, path)
         _prepare(config, zalo, clock)
-        zalo.sandbox.annex = showroom = Showroom(Product(config, clock, path))
+        zalo.sandbox.annex = showroom = Showroom(Product(config, clock, is_demo=True))
         page = f"{zalo.url}/sandbox/"
         try:
             supervise(config, path, on_ready=lambda: tell(page))
@@ -97,7 +97,7 @@ def _configure(zalo: RunningSandbox, port: int, folder: Path) -> Config:
 
 
 def write_config(config: Config, path: Path) -> None:
-    """What the processes of the demo, and the commands its tour runs, are started with."""
+    """What the processes of the demo are started with."""
     (oa,) = config.official_accounts
     text = _CONFIG.format(
         host=HOST,

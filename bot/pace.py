@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 
@@ -26,6 +27,7 @@ class Pace:
         self._tokens = 0.0
         self._filled_at = clock.monotonic()
         self._closed_until = 0.0
+        self._closed_till: datetime | None = None
         self._taken: deque[float] = deque()
         self._lock = threading.Lock()
 
@@ -56,10 +58,11 @@ class Pace:
                 self._taken.pop()
 
     def pause(self, seconds: float) -> None:
-        """Zalo said no more for now (-32): nothing leaves until then."""
+        """Zalo said no more for now (-32): nothing leaves until then, by the hour or by time passed."""
         with self._lock:
             self._tokens = 0.0
             self._closed_until = max(self._closed_until, self._clock.monotonic() + seconds)
+            self._closed_till = self._clock.now() + timedelta(seconds=seconds)
 
     def tighten(self, per_minute: int) -> None:
         """What X-RateLimit-Limit allows; it can only lower the configured pace."""
@@ -75,6 +78,9 @@ class Pace:
         return min(int(self._tokens), in_a_minute - len(self._taken))
 
     def _fill(self, now: float) -> None:
+        # Zalo counts in minutes of the hour: a clock set past the rest's end, as the demo's is, ends it.
+        if self._closed_till is not None and self._clock.now() >= self._closed_till:
+            self._closed_until, self._closed_till = min(self._closed_until, now), None
         start = max(self._filled_at, self._closed_until)
         self._filled_at = max(now, self._filled_at)
         if now <= start:

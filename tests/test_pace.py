@@ -13,6 +13,20 @@ class StillClock(ManualClock):
         return self._moved
 
 
+class SetClock(ManualClock):
+    """`move` sets the hour alone, as by hand; time passes by `passes`."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self._passed = 0.0
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    def passes(self, seconds: float) -> None:
+        self._passed += seconds
+
+
 def clock() -> StillClock:
     return StillClock(datetime(2026, 11, 21, tzinfo=UTC))
 
@@ -37,6 +51,32 @@ def test_it_keeps_two_seconds_of_pace_at_most() -> None:
     still.move(timedelta(hours=1))
 
     assert pace.available() == 20
+
+
+def test_a_clock_set_past_the_end_of_a_pause_ends_it() -> None:
+    set_by_hand = SetClock(datetime(2026, 11, 21, tzinfo=UTC))
+    pace = Pace(600, set_by_hand)
+    pace.pause(60)
+
+    set_by_hand.move(timedelta(seconds=59))
+    set_by_hand.passes(0.1)
+    assert not pace.take()
+    set_by_hand.move(timedelta(seconds=1))
+    pace.available()
+    set_by_hand.passes(0.1)
+
+    assert pace.available() == 1
+
+
+def test_a_clock_set_back_makes_a_pause_no_longer() -> None:
+    set_by_hand = SetClock(datetime(2026, 11, 21, tzinfo=UTC))
+    pace = Pace(600, set_by_hand)
+    pace.pause(60)
+
+    set_by_hand.move(timedelta(hours=-1))
+    set_by_hand.passes(60.5)
+
+    assert pace.available() == 5
 
 
 def test_a_slow_plan_still_gets_a_whole_call() -> None:

@@ -26,12 +26,12 @@ class Showroom:
 
     def contents(self, language: str) -> Json:
         spoken = _spoken(language)
-        has_commands = self._product is not None and self._product.path is not None
+        is_demo = self._product is not None and self._product.is_demo
         return {
             "language": spoken,
             "cast": read_cast(spoken),
             "quick": read_quick(spoken),
-            "tour": read_tour(spoken) if has_commands else [],
+            "tour": read_tour(spoken) if is_demo else [],
             "views": self._list_views(spoken) if self._product is not None else [],
         }
 
@@ -47,7 +47,7 @@ class Showroom:
 
     def do(self, deed: str, words: Json) -> Json:
         found = self._deeds[deed]
-        if self._product is None or self._product.path is None:
+        if self._product is None or not self._product.is_demo:
             raise LookupError(deed)
         done: Json = found.do(self._product, words)
         return done

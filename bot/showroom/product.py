@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from bot.catalogue import Catalogue, Language
 from bot.clock import Clock
@@ -17,11 +16,11 @@ from models.database import Database
 
 @dataclass
 class Product:
-    """`path` is the configuration's file where the demo may run commands on it, else None."""
+    """`is_demo` where everything in it is invented, so that the tour may act in it."""
 
     config: Config
     clock: Clock
-    path: Path | None = None
+    is_demo: bool = False
 
     @cached_property
     def database(self) -> Database:

@@ -107,12 +107,12 @@ def open_page(browser: Browser) -> Iterator[Open]:
         height: int = 800,
         dark: bool = False,
         fragment: str = "",
-        **more: bool,
+        **more: bool | str,
     ) -> Phone:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
-            **more,  # type: ignore[arg-type]  # has_touch, is_mobile, bypass_csp
+            **more,  # type: ignore[arg-type]  # has_touch, reduced_motion…
         )
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

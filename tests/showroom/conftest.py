@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -58,7 +57,7 @@ def union(database: Database, config: Config, clock: ManualClock) -> Database:
 
 @pytest.fixture
 def showroom(union: Database, config: Config, clock: ManualClock) -> Iterator[Showroom]:
-    room = Showroom(Product(config, clock, Path("config.toml")))
+    room = Showroom(Product(config, clock, is_demo=True))
     yield room
     room.close()
 

@@ -1,22 +1,18 @@
-"""What the tour does beside the chats: a visit of the public page, news written by two officers."""
+"""What the tour does beside the chats: a visit of the public page."""
 
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from bot.clock import ManualClock
 from bot.config import Config, Server
-from bot.demo import write_config
-from bot.sample.load import load_sample
 from bot.showroom.annex import Showroom
 from bot.showroom.product import Product
 from models.database import Database
 from models.news import NewsItem
-from tests.showroom.conftest import OA
 
 Visits = list[tuple[str, str]]
 
@@ -46,7 +42,7 @@ def public() -> Iterator[tuple[str, Visits]]:
 
 def showroom_at(public_url: str, config: Config, clock: ManualClock) -> Showroom:
     server = Server(public_url=public_url)
-    return Showroom(Product(config.model_copy(update={"server": server}), clock, Path("x")))
+    return Showroom(Product(config.model_copy(update={"server": server}), clock, is_demo=True))
 
 
 @pytest.mark.parametrize("scheme", ["http://", ""])
@@ -96,58 +92,8 @@ def test_a_story_without_a_link_leads_to_the_page_of_its_item(
     assert seen[0][1] != seen[1][1]  # two phones, two visitors
 
 
-NEWS = {
-    "title": "Lớp dạy bơi",
-    "body": "Chiều nào cũng có.",
-    "unit": "ANBINH",
-    "author": "tam.do",
-    "approver": "phuong.cao",
-}
-
-
-@pytest.fixture
-def demo(
-    sqlite_url: str, sqlite_database: Database, config: Config, clock: ManualClock, tmp_path: Path
-) -> Iterator[Showroom]:
-    """A showroom beside a configuration file, as `chihoi demo` has it."""
-    with sqlite_database.session() as db:
-        load_sample(db, clock.now().date(), OA)
-    settings = config.database.model_copy(update={"url": sqlite_url})
-    ours = config.model_copy(update={"database": settings})
-    path = tmp_path / "config.toml"
-    write_config(ours, path)
-    room = Showroom(Product(ours, clock, path))
-    yield room
-    room.close()
-
-
-def test_one_officer_writes_and_another_approves(
-    demo: Showroom, sqlite_database: Database
-) -> None:
-    done = demo.do("news", NEWS)
-
-    with sqlite_database.read_session() as db:
-        item = db.exec(select(NewsItem).where(col(NewsItem.code) == done["code"])).one()
-    assert (item.state, item.author, item.approved_by) == ("approved", "tam.do", "phuong.cao")
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"title": " "}, "tiêu đề"),
-        ({"body": ""}, "nội dung"),
-        ({"approver": "tam.do", "title": "Của chính anh"}, "người khác duyệt"),
-    ],
-)
-def test_what_may_not_be_is_refused_with_the_commands_own_words(
-    demo: Showroom, change: dict[str, str], said: str
-) -> None:
-    with pytest.raises(ValueError, match=said):
-        demo.do("news", {**NEWS, **change})
-
-
 def test_without_a_demo_nothing_is_done(config: Config, clock: ManualClock) -> None:
     room = Showroom(Product(config, clock))
 
     with pytest.raises(LookupError):
-        room.do("news", NEWS)
+        room.do("visit", {})

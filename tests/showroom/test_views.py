@@ -84,6 +84,7 @@ def test_the_queue_says_why_a_message_waits_and_until_when(
     view = showroom.look("queue", "vi")
 
     assert "lần 3, 07:31:00:" in words(view)
+    assert "nghỉ tới 07:31:00" in view["note"]
     assert view["figures"][0]["value"] == "23"
     assert len(view["tables"][0]["rows"]) == 20
 

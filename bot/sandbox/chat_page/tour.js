@@ -8,6 +8,8 @@ import { spoken } from "./words.js";
 
 const HIDDEN = "chihoi.tour.hidden";
 const LINE_SECONDS = 45;
+// A moment to read, for whom things may move.
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.1 : 1;
 
 let steps = [];
 let at = 0;
@@ -103,11 +105,16 @@ async function run() {
   }
 }
 
-/** "{title}" anywhere in a deed is what the visitor typed. */
+/** "{title}" anywhere in a deed is what the visitor typed, "{title…}" its beginning. */
 function fillIn(value) {
-  if (typeof value === "string") return value.replace(/\{(\w+)\}/g, (place, name) => answers[name]?.trim() ?? place);
+  if (typeof value === "string") return value.replace(/\{(\w+)(…?)\}/g, (place, name, part) => typed(name, part) ?? place);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fillIn(one)]));
+}
+
+function typed(name, part) {
+  const words = answers[name]?.replace(/\s+/g, " ").trim();
+  return part ? words?.split(/[.!?…]/)[0].slice(0, 40).trim() : words;
 }
 
 async function perform(deed) {
@@ -123,12 +130,13 @@ const DEEDS = {
   weather: (kind) => setWeather(kind),
   view: (id) => showView(id),
   open: ({ chat: id, as }) => openChat(id, as ?? null),
-  // She writes and the answer is awaited, unless there is none to await.
-  say: async ({ chat: id, as, text, answered = true }) => {
+  // She writes and the answer is awaited; one that holds other words than `holding` ends the step.
+  say: async ({ chat: id, as, text, holding = "" }) => {
     if (chat.id !== id || (as && chat.as !== as)) await openChat(id, as ?? null);
     arrivals = [];
     await say(text);
-    if (answered) await arrival({ chat: id });
+    const line = await arrival({ chat: id });
+    if (!line.text.includes(holding)) throw new Error(line.text);
   },
   // A line of the OA in a chat, perhaps holding some words, perhaps already there.
   arrival: (wanted) => arrival(wanted),
@@ -143,8 +151,7 @@ const DEEDS = {
     const line = await newest(id, holding);
     await post("/annex/visit", { text: line.text });
   },
-  deed: ({ name, ...words }) => post(`/annex/${name}`, words),
-  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * CALM * 1000)),
 };
 
 async function newest(id, holding) {
@@ -165,10 +172,11 @@ function arrival({ chat: id, holding = "", seconds = LINE_SECONDS }) {
   const is = (one) => one.chat === id && one.line.src === 0 && one.line.text.includes(holding);
   return new Promise((resolve, reject) => {
     const look = () => {
-      if (!arrivals.some(is)) return;
+      const found = arrivals.find(is);
+      if (!found) return;
       clearTimeout(ends);
       waiters.delete(look);
-      resolve();
+      resolve(found.line);
     };
     const ends = setTimeout(() => { waiters.delete(look); reject(Object.assign(new Error(id), { late: true })); }, seconds * 1000);
     waiters.add(look);

@@ -12,6 +12,7 @@ ORDER = 30
 TITLE = "showroom.queue.title"
 
 _OPEN = ("pending", "sending", "unknown", "doubtful")
+_TOO_MANY = ("-32", "http-429")
 _SHOWN, _LAST_SHOWN = 20, 6
 _TONES: dict[str, Tone] = {
     "pending": "warn",
@@ -35,11 +36,20 @@ def look(room: Room) -> View:
     columns = [texts(f"showroom.queue.{key}") for key in ("to", "way", "state")]
     waiting = _list(room, _OPEN, _SHOWN)
     empty = texts("showroom.queue.nothing_waits")
+    view.note = _rest(room, waiting)
     view.table("", columns, rows_of(room, waiting), empty)
     left = _list(room, ("sent",), _LAST_SHOWN)
     if left:
         view.table(texts("showroom.queue.left_last"), columns, rows_of(room, left), "")
     return view
+
+
+def _rest(room: Room, waiting: list[OutboxMessage]) -> str:
+    """Until when nothing leaves at all, since Zalo said that a minute's calls are used up."""
+    ends = [message.due_at for message in waiting if message.reason in _TOO_MANY]
+    if max(ends, default=room.now) <= room.now:
+        return ""
+    return room.texts("showroom.queue.rests", at=room.clock(max(ends)))
 
 
 def _count(room: Room) -> Counter[str]:
