@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -66,8 +67,7 @@ def rebuild(connection: Connection, revision: str) -> Iterator[None]:
 
 def is_known(revision: str) -> bool:
     """Whether this program knows the revision, so that it can bring it up to date."""
-    revisions = ScriptDirectory.from_config(_settings()).walk_revisions()
-    return revision in {script.revision for script in revisions}
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -97,7 +97,13 @@ def _pending(connection: Connection) -> bool:
     current = revision_of(connection)
     if current is not None and not is_known(current):
         raise NewerSchemaError(current)
-    return current != ScriptDirectory.from_config(_settings()).get_current_head()
+    return current != _scripts().get_current_head()
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read once: Alembic compiles each revision anew whenever a directory is opened."""
+    return ScriptDirectory.from_config(_settings())
 
 
 def _settings() -> Config:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,7 +19,11 @@ _stack = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process that was started first owns the server; xdist's workers share it."""
+    """The process that was started first owns the server; xdist's workers share it.
+
+    A run started in the background ignores Ctrl-C, and so would the processes it starts.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         run = _stack.enter_context(open_run())
         os.environ[_RUN] = str(run.folder)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, Language
 from bot.cli import (
     audit,
     auth,
@@ -149,10 +150,17 @@ def run(argv: Sequence[str], desk: Desk) -> None:
     """
     if any(not _readable(word) for word in argv):
         raise CannotError(desk.texts("cli.odd_letters"))
-    command = get_command(app)
-    _translate(command, desk.texts)
+    command = _command(desk.texts.language)
     with command.make_context("chihoi", list(argv), obj=desk) as context:
         command.invoke(context)
+
+
+@cache
+def _command(language: Language) -> Any:
+    """All commands with their help in that language."""
+    command = get_command(app)
+    _translate(command, Catalogue(language))
+    return command
 
 
 def speak_utf8() -> None:

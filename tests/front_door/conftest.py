@@ -63,7 +63,7 @@ def union(
     store = open_store(database)
     app = create_app(config, database, store, clock, wire_health(database, clock))
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
+    serving = threading.Thread(target=server.serve_forever, args=(0.02,))
     serving.start()
     parts = wire_worker(config, database, clock)
     webhook = f"http://127.0.0.1:{server.server_port}/zalo/webhook"

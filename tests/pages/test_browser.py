@@ -28,7 +28,7 @@ def port(site: Site) -> Iterator[int]:
     site.change("K7Q2", picture_id=picture.id)
     app = create_app(site.config, site.database, site.store, site.clock, dict)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
+    serving = threading.Thread(target=server.serve_forever, args=(0.02,))
     serving.start()
     yield server.server_port
     server.shutdown()
