@@ -119,6 +119,11 @@ class Line:
         self._wait_for_pace()
         self.client.answer_pending(group_id, user_id, self._token(), accept=accept)
 
+    def upload_file(self, name: str, content: bytes) -> str:
+        """The token to send it with (zalo-api §7). Raises ZaloError."""
+        self._wait_for_pace()
+        return self.client.upload_file(name, content, self._token())
+
     def _token(self) -> str:
         return _get_token(lambda: self.tokens.current(self.oa_id))
 

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.doorkeeping import keep_doors
 from bot.erasing import erase_due
 from bot.line import Line
+from bot.own_data import send_own_data
 from bot.pruning import prune
 from bot.rosters import sync_rosters
 from bot.visit_counting import copy_visits, forget_visitors
@@ -52,8 +53,11 @@ def add_ticks(
     timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
     timetable.every(EVERY_MINUTE, "erase persons", erase)
     timetable.every(EVERY_SECOND, "daily push", push)
+    by_id = {one.oa_id: one for one in houses}
     for line in lines:
         _add_line(timetable, database, line, clock)
+        own_data = partial(send_own_data, database, by_id[line.oa_id], line, clock)
+        timetable.every(EVERY_5_SECONDS, f"own data {line.oa_id}", own_data)
 
 
 def _add_units(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:

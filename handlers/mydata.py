@@ -1,23 +1,26 @@
 """“dữ liệu của tôi”: what we hold about her; taken along, corrected, consents changed, erased."""
 
+from datetime import timedelta
+
 from handlers.kit.cases import open_case
 from handlers.kit.consents import record_consent
 from handlers.kit.context import Context
-from handlers.kit.holdings import list_held, list_stored
+from handlers.kit.holdings import list_held
 from handlers.kit.people import read_name
 from handlers.kit.rights import sign
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_hour
 from handlers.kit.words import fold
 from models.audit import AuditEntry
-from models.case import ERASED_AFTER, Case, find_open_case
+from models.case import ERASED_AFTER, Case, count_cases, find_open_case, own_file_key
 from models.events import TextReceived
-from models.messages import Message, TextMessage
+from models.messages import Message
+from models.outbox import find_state
 
 router = Router("mydata")
 
 _SURE = frozenset({"xoa han", "xoa het", "xoa luon"})
-_LONGEST = 1800
+_MOST_FILES = 3  # a day; Zalo takes 5,000 uploads a month (zalo-api §7)
 
 
 @router.command("show")
@@ -28,10 +31,20 @@ def show(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
 
 @router.command("export")
 def export(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    """All of it in one message that she can keep; the officers' file is the same text."""
-    open_case(ctx, "export")
-    text = "\n".join([ctx.texts("export_head"), *(f"- {line}" for line in list_stored(ctx))])
-    return [TextMessage(ctx.here, text[:_LONGEST])]
+    """A file with all of it, which follows in a moment: no handler calls the network."""
+    if ctx.identity is None:
+        return ctx.say("held_nothing")
+    waiting = find_open_case(ctx.db, ctx.house.oa_id, ctx.user_id, "export")
+    if waiting is not None and not _is_stuck(ctx, waiting):
+        return ctx.say("file_coming")
+    day_ago = ctx.now - timedelta(days=1)
+    if count_cases(ctx.db, ctx.house.oa_id, ctx.user_id, "export", day_ago) >= _MOST_FILES:
+        return ctx.say("file_sent_often")
+    if waiting is not None:
+        waiting.state, waiting.closed_at, waiting.closed_by = "closed", ctx.now, sign(ctx)
+    open_case(ctx, "export", quietly=True)
+    _audit(ctx, "data.export_asked")
+    return ctx.say("file_coming")
 
 
 @router.command("erase")
@@ -116,6 +129,12 @@ def confirm_erase(_event: TextReceived, ctx: Context, answer: Answer) -> list[Me
     case.run_at = ctx.now + ERASED_AFTER
     _audit(ctx, "data.erase_asked")
     return ctx.say("erase_set", when=_say_when(ctx, case))
+
+
+def _is_stuck(ctx: Context, case: Case) -> bool:
+    """Zalo refused the file, or nobody knows whether it arrived: she gets another."""
+    state = find_state(ctx.db, case.oa_id, own_file_key(case.id))
+    return state in ("failed", "doubtful", "cancelled")
 
 
 def _ask_consents(ctx: Context) -> list[Message]:

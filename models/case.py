@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import id_column, reference
 
@@ -52,6 +52,27 @@ def find_open_case(db: Session, oa_id: str, user_id: str, kind: CaseKind) -> Cas
         col(Case.state) != "closed",
     )
     return db.exec(query.order_by(col(Case.id))).first()
+
+
+def hold_case(db: Session, case_id: int) -> Case:
+    """Its row as it is now, until the transaction's end."""
+    query = select(Case).where(col(Case.id) == case_id)
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def own_file_key(case_id: int | str) -> str:
+    """The `dedupe_key` of the message that brings her the file she asked for."""
+    return f"own-file:{case_id}"
+
+
+def count_cases(db: Session, oa_id: str, user_id: str, kind: CaseKind, since: datetime) -> int:
+    query = select(func.count()).where(
+        col(Case.oa_id) == oa_id,
+        col(Case.user_id) == user_id,
+        col(Case.kind) == kind,
+        col(Case.opened_at) > since,
+    )
+    return db.exec(query).one()
 
 
 def list_due_erasures(db: Session, now: datetime) -> list[Case]:

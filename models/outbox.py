@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, json_column, plain_id, reference
 
@@ -89,3 +89,11 @@ class SenderLease(SQLModel, table=True):
     oa_id: str = Field(primary_key=True)
     holder: str
     until: datetime
+
+
+def find_state(db: Session, oa_id: str, dedupe_key: str) -> str | None:
+    """How the message of that key stands; None while there is none."""
+    query = select(OutboxMessage.state).where(
+        col(OutboxMessage.oa_id) == oa_id, col(OutboxMessage.dedupe_key) == dedupe_key
+    )
+    return db.exec(query).first()

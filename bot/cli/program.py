@@ -32,6 +32,7 @@ from bot.cli import (
     member_history,
     member_import,
     member_list,
+    member_own,
     member_pairs,
     news,
     news_day,
@@ -82,6 +83,7 @@ member.app.named("accept", "member.help.accept")(member_decide.accept_member)
 member.app.named("refuse", "member.help.refuse")(member_decide.refuse_member)
 member.app.named("show", "member.help.show")(member_list.show_member)
 member.app.named("export", "member.help.export")(member_export.export_members)
+member.app.named("export-own", "member.help.export_own")(member_own.export_own)
 member.app.named("duplicates", "member.help.duplicates")(member_pairs.list_duplicates)
 member.app.named("merge", "member.help.merge")(member_pairs.merge)
 member.app.named("unmerge", "member.help.unmerge")(member_pairs.unmerge)

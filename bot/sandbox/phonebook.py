@@ -98,6 +98,9 @@ def _media(sandbox: Sandbox, upload_id: str) -> Response:
     content = sandbox.shelf.content(upload_id)
     if content is None:
         raise ControlError(f"No upload {upload_id}", 404)
-    kinds = {b"\xff\xd8\xff": "image/jpeg", b"\x89PN": "image/png", b"GIF": "image/gif"}
+    kinds = {
+        b"\xff\xd8\xff": "image/jpeg", b"\x89PN": "image/png", b"GIF": "image/gif",
+        b"%PD": "application/pdf",
+    }  # fmt: skip
     kind = kinds.get(content[:3], "application/octet-stream")
     return Response(content, mimetype=kind, headers={"X-Content-Type-Options": "nosniff"})

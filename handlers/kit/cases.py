@@ -22,10 +22,11 @@ from models.unit import Unit, list_line
 _ALERT_FOR = timedelta(hours=24)
 
 
-def open_case(ctx: Context, kind: CaseKind) -> Case:
+def open_case(ctx: Context, kind: CaseKind, *, quietly: bool = False) -> Case:
     """A case for the commune's officers; the one still open where she asked before.
 
-    Never for the branch: its leader may be kin of the one she is afraid of.
+    Never for the branch: its leader may be kin of the one she is afraid of. `quietly`: officers
+    hear of it only when its day has passed, since nobody has to do anything before.
     """
     found = find_open_case(ctx.db, ctx.house.oa_id, ctx.user_id, kind)
     if found is not None:
@@ -44,7 +45,8 @@ def open_case(ctx: Context, kind: CaseKind) -> Case:
     )
     ctx.db.add(case)
     ctx.db.flush()
-    _tell_officers(ctx, case, unit)
+    if not quietly:
+        _tell_officers(ctx, case, unit)
     return case
 
 

@@ -1,14 +1,10 @@
-"""What the Union holds about a person, in her own words: shown to her, written into her file."""
+"""What the Union holds about a person, shown to her in the chat; own_file has the whole of it."""
 
 from collections.abc import Iterator
-
-from sqlmodel import col, func, select
 
 from handlers.kit.context import Context
 from handlers.kit.spoken import say_home_hour
 from handlers.kit.texts import Texts
-from models.consent import list_consents
-from models.inbox import InboxEvent
 from models.role import list_roles
 from models.unit import Unit
 
@@ -17,20 +13,6 @@ def list_held(ctx: Context) -> list[str]:
     """One short line for each thing, without what is not there."""
     texts = ctx.texts_of("mydata")
     return [*_list_register(ctx, texts), *_list_roles(ctx, texts), *_list_habits(ctx, texts)]
-
-
-def list_stored(ctx: Context) -> list[str]:
-    """All of it for the file she may take with her: the lines above, and what lies behind them."""
-    texts = ctx.texts_of("mydata")
-    identity = ctx.identity
-    lines = list_held(ctx)
-    if identity is not None:
-        lines.append(texts("since", day=f"{ctx.local(identity.first_seen_at):%d/%m/%Y}"))
-    for purpose, consent in list_consents(ctx.db, ctx.house.oa_id, ctx.user_id).items():
-        key = "agreed" if consent.granted else "declined"
-        name = texts.table("purposes")[purpose]
-        lines.append(texts(key, what=name, at=f"{ctx.local(consent.at):%H:%M %d/%m/%Y}"))
-    return [*lines, texts("messages", count=_count_messages(ctx))]
 
 
 def _list_register(ctx: Context, texts: Texts) -> Iterator[str]:
@@ -69,11 +51,3 @@ def _list_habits(ctx: Context, texts: Texts) -> Iterator[str]:
         yield texts("news_at", hour=say_home_hour(ctx))
     else:
         yield texts("no_news")
-
-
-def _count_messages(ctx: Context) -> int:
-    query = select(func.count()).where(
-        col(InboxEvent.oa_id) == ctx.house.oa_id,
-        col(InboxEvent.conversation) == f"u:{ctx.user_id}",
-    )
-    return ctx.db.exec(query).one()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from sqlmodel import select
 
@@ -76,3 +77,31 @@ def test_forgotten_she_is_in_no_row(either_union: Office) -> None:
     assert LAN not in str([(e.actor, e.source, e.details) for e in entries])
     assert "Lê Thị Lan" not in str([e.details for e in entries])
     assert "từ trước" in either_union.done("member", "forget", "1", "--yes").out
+
+
+def test_an_officer_writes_the_file_for_her_and_nobody_else_reads_it(union: Office) -> None:
+    add_lan(union)
+    file = union.folder / "lan.pdf"
+
+    told = union.done("member", "export-own", "1", "-o", str(file)).out
+
+    with pypdfium2.PdfDocument(file) as document:
+        text = document[0].get_textpage().get_text_range()
+    assert "Họ tên: Lê Thị Lan" in text
+    assert "0912345678" in text
+    assert "rồi xoá tệp" in told
+    assert file.stat().st_mode & 0o077 == 0
+    assert [e.action for e in union.ask(select(AuditEntry))] == ["join", "member.export_own"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(("1", "-o", "lan.txt"), 2), (("9", "-o", "lan.pdf"), 1)]
+)
+def test_what_cannot_be_written_is_said_in_one_line(
+    union: Office, words: tuple[str, ...], status: int
+) -> None:
+    add_lan(union)
+
+    refused = union("member", "export-own", *words)
+
+    assert (refused.status, refused.err.count("\n")) == (status, 1)

@@ -7,6 +7,7 @@ import pytest
 from models.case import Case
 from models.consent import Consent, ConsentText
 from models.member import Identity, Member
+from models.push import LeaderLine
 from tests.chat_room import ChatRoom, Person
 
 HELD = """\
@@ -37,14 +38,32 @@ def test_her_phone_is_never_shown_whole(chat: ChatRoom, hoa: Person) -> None:
     assert "0912345678" not in shown
 
 
-def test_she_takes_it_along(chat: ChatRoom, hoa: Person) -> None:
+def test_she_asks_for_a_file(chat: ChatRoom, hoa: Person) -> None:
     hoa.says("dữ liệu của tôi")
 
     text = hoa.says("1")
 
-    assert text.startswith("📋 Tất cả những gì Hội đang lưu về chị")
-    assert "- tên Nguyễn Thị Hoa" in text
+    assert "em soạn tệp" in text
     assert [case.kind for case in chat.rows(Case)] == ["export"]
+    assert chat.rows(LeaderLine) == []
+
+
+def test_asked_again_while_it_is_on_its_way_nothing_is_written_twice(
+    chat: ChatRoom, hoa: Person
+) -> None:
+    assert hoa.says("tải dữ liệu của tôi") == hoa.says("tải dữ liệu của tôi")
+    assert len(chat.rows(Case)) == 1
+
+
+def test_the_fourth_file_of_a_day_is_tomorrows(chat: ChatRoom, hoa: Person) -> None:
+    for _ in range(3):
+        hoa.says("tải dữ liệu của tôi")
+        with chat.database.session() as db:
+            db.get_one(Case, chat.rows(Case)[-1].id).state = "closed"
+
+    assert "kéo lên trên" in hoa.says("tải dữ liệu của tôi")
+    chat.wait(hours=25)
+    assert "em soạn tệp" in hoa.says("tải dữ liệu của tôi")
 
 
 def test_she_corrects_what_she_is_called(chat: ChatRoom, hoa: Person) -> None:

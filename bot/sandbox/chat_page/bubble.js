@@ -68,6 +68,9 @@ function attachment(one, line) {
     picture.addEventListener("error", () => picture.replaceWith(card(kind, payload)));
     return picture;
   }
+  if (upload && kind === "file") {
+    return el("a", { href: `/sandbox/media/${upload}`, target: "_blank", rel: "noopener" }, card(kind, payload));
+  }
   return kind === "template" && payload.text ? el("p", { class: "words" }, String(payload.text)) : card(kind, payload);
 }
 
