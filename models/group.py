@@ -1,4 +1,6 @@
-"""Zalo groups: those the OA owns (gmf) and ordinary ones that it cannot enter."""
+"""Zalo groups: those the OA owns (gmf), and ordinary or Bot ones that it cannot enter."""
+
+from datetime import date
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -7,7 +9,12 @@ from models.columns import id_column, reference
 
 
 class Group(SQLModel, table=True):
-    """kind: gmf | ordinary · audience: members | leaders · `away`: for members working away."""
+    """kind: gmf | ordinary | bot · audience: members | leaders · `away`: for members working away.
+
+    A bot group has a bot of Zalo's other platform in it, which is not this OA (zalo-api, start).
+    Of the OA's own: `valid_through` is the last day it is paid for and `is_shut` what Zalo said of
+    it, `end_told` the last of its alarms that officers were told.
+    """
 
     __tablename__ = "zalo_group"
     __table_args__ = (UniqueConstraint("oa_id", "group_id", name="uq_group"),)
@@ -22,6 +29,9 @@ class Group(SQLModel, table=True):
     away: bool = False
     link: str | None = None
     state: str = "active"
+    valid_through: date | None = None
+    is_shut: bool = False
+    end_told: str | None = None
 
 
 def find_group(db: Session, oa_id: str, group_id: str) -> Group | None:

@@ -1,9 +1,11 @@
 """Pictures of items and stories, kept in the database so that every machine can show them."""
 
-from sqlalchemy import Column, LargeBinary
+from datetime import datetime
+
+from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import id_column
+from models.columns import id_column, reference
 
 
 class Picture(SQLModel, table=True):
@@ -15,6 +17,19 @@ class Picture(SQLModel, table=True):
     width: int
     height: int
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class PictureUpload(SQLModel, table=True):
+    """That an OA gave Zalo a picture: its attachment id lives for 7 days (zalo-api §7)."""
+
+    __tablename__ = "picture_upload"
+    __table_args__ = (UniqueConstraint("oa_id", "picture_id", name="uq_picture_upload"),)
+
+    id: int = Field(default=None, sa_column=id_column())
+    oa_id: str
+    picture_id: int = Field(sa_column=reference("picture.id"))
+    attachment_id: str
+    uploaded_at: datetime
 
 
 def keep_picture(db: Session, picture: Picture) -> Picture:

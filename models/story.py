@@ -13,7 +13,9 @@ ShownPeople: TypeAlias = Literal["agreed", "nobody"]
 class Story(SQLModel, table=True):
     """state: waiting (for her leader) → taken (`news_item_id`) | passed_up (province pool) | declined.
 
-    `shown_people` is her word that the people in it agreed, or that nobody is shown.
+    `shown_people` is her word that the people in it agreed, or that nobody is shown. Zalo's address
+    of her photo may end, so it is fetched: photo_state: waiting → kept (`picture_id`) | refused |
+    lost; None without a photo.
     """
 
     id: int = Field(default=None, sa_column=id_column())
@@ -25,6 +27,10 @@ class Story(SQLModel, table=True):
     body: str
     url: str | None = None
     photo_url: str | None = None
+    photo_state: str | None = None
+    photo_tries: int = 0
+    photo_due_at: datetime | None = None
+    picture_id: int | None = Field(default=None, sa_column=reference("picture.id", nullable=True))
     shown_people: str
     consent_message_id: str
     told_on: date

@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 
 from models.audit import AuditEntry
 from models.case import Case
-from models.channel import Channel
+from models.channel import Channel, ChannelQuestion
 from models.code import Code, CodeKey
 from models.consent import Consent, ConsentText
 from models.conversation import Conversation
@@ -20,7 +20,7 @@ from models.membership import Membership
 from models.news import NewsItem, NewsLine
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage, SenderLease
-from models.picture import Picture
+from models.picture import Picture, PictureUpload
 from models.push import (
     DailyPush,
     ForwardPack,
@@ -42,8 +42,8 @@ from models.visit import VisitDay, Visitor, VisitSalt
 TABLES = (
     ChangedRow, UnitChange, UnitName, UnitTouch,
     Code, CodeKey, VisitDay, Visitor, VisitSalt,
-    AuditEntry, Case, Channel, Consent, ConsentText, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
-    Identity, Member, NewsItem, NewsLine, Picture, OaToken, OutboxMessage, SenderLease, Role, Unit,
+    AuditEntry, Case, Channel, ChannelQuestion, Consent, ConsentText, Conversation, Group, InboxEvent, QuarantinedBody, SpoolCursor,
+    Identity, Member, NewsItem, NewsLine, Picture, PictureUpload, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
     Leave, Membership, Share, Story, UnitLine, UnitParent,

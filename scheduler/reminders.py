@@ -10,18 +10,19 @@ from sqlmodel import Session, col, select
 from handlers.kit.applicants import count_waiting_by_unit
 from handlers.kit.context import House
 from handlers.kit.leader_lines import EVENING, add_line, compose_evening, say_applicants
-from handlers.kit.planner import FREE_FOR
-from handlers.kit.rest_days import is_rest_day, rests_on
+from handlers.kit.rest_days import is_rest_day
 from handlers.kit.slots import is_quiet, local_moment
 from models.database import Database
 from models.insertion import insert_absent
-from models.member import Identity, find_identity
+from models.member import Identity
 from models.messages import Message, message_type, to_row
 from models.outbox import GROUP_PUSH, OutboxMessage
-from models.push import LeaderLine, find_pause
-from models.role import list_leaders, list_units_led
-from models.unit import Unit, list_line
+from models.push import LeaderLine
+from models.role import list_leaders
+from models.unit import Unit
+from scheduler.channel_checks import gather_channel_checks
 from scheduler.late_cases import gather_late_cases
+from scheduler.may_be_told import may_be_told, rests
 from scheduler.nudges import gather_nudges
 
 EVENING_AT = time(19, 30)
@@ -49,6 +50,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         _gather_applicants(db, house, day, now)
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)
+        gather_channel_checks(db, house, day, now)
         return _queue_lines(db, house, day, now)
 
 
@@ -69,7 +71,7 @@ def _gather_applicants(db: Session, house: House, day: date, now: datetime) -> N
     counts: Counter[int] = Counter()
     for unit_id, count in count_waiting_by_unit(db, house.oa_id).items():
         unit = db.get(Unit, unit_id)
-        if unit is None or _rests(db, house, unit, now):
+        if unit is None or rests(db, house, unit, now):
             continue
         for member_id in set(list_leaders(db, unit.id, now)):
             counts[member_id] += count
@@ -97,30 +99,10 @@ def _queue_lines(db: Session, house: House, day: date, now: datetime) -> int:
     lines = db.exec(query.order_by(col(LeaderLine.user_id), col(LeaderLine.id))).all()
     queued = 0
     for user_id, hers in groupby(lines, lambda line: line.user_id):
-        if _may_be_told(db, house, user_id, now):
+        if may_be_told(db, house, user_id, now):
             message = compose_evening(db, house, user_id, list(hers), now)
             queued += insert_absent(db, _outbox_row(house, message, day, now))
     return queued
-
-
-def _may_be_told(db: Session, house: House, user_id: str, now: datetime) -> bool:
-    """Free of charge, wanted, by an account that is hers, and not while all her branches rest."""
-    identity = find_identity(db, house.oa_id, user_id)
-    if identity is None or identity.frozen_at is not None:
-        return False
-    if identity.news_stopped_at or identity.unfollowed_at:
-        return False
-    last = identity.last_interaction_at
-    if last is None or now - last > FREE_FOR:
-        return False
-    led = list_units_led(db, identity.member_id, now) if identity.member_id is not None else []
-    return not led or not all(_rests(db, house, unit, now) for unit in led)
-
-
-def _rests(db: Session, house: House, unit: Unit, now: datetime) -> bool:
-    line, day = list(list_line(db, unit)), now.astimezone(house.zone).date()
-    is_paused = find_pause(db, [above.id for above in line], day, now) is not None
-    return is_paused or rests_on(house, line, day)
 
 
 def _line(house: House, user_id: str, day: date, key: str, text: str = "") -> LeaderLine:

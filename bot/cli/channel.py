@@ -1,6 +1,6 @@
 """`chihoi channel`: the Union's websites, pages and groups, when last looked at, and what GMF costs."""
 
-from datetime import timedelta
+from collections import Counter, defaultdict
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,9 +14,9 @@ from bot.cli.rows import codes_of, get_row, get_unit
 from bot.imports.channels import COLUMNS, NEEDED, WantedChannel, plan_channels, write_channel
 from bot.imports.lines import read_sheet
 from models.audit import AuditEntry
-from models.channel import Channel
+from models.channel import KINDS, Channel, is_unchecked, mark_checked, state_of
 from models.group import Group
-from models.unit import list_below
+from models.unit import Unit, list_below
 
 
 class KindChoice(StrEnum):
@@ -31,8 +31,6 @@ app = Commands("channel.help.channel")
 _Kind = Annotated[KindChoice | None, typer.Option("--kind", help="channel.help.kind")]
 _Stale = Annotated[bool, typer.Option("--unchecked", help="channel.help.unchecked")]
 _Gone = Annotated[bool, typer.Option("--gone", help="channel.help.gone")]
-# Whether a channel still works is asked once a month (practice H8).
-_CHECKED_FOR = timedelta(days=31)
 
 
 @app.named("import", "channel.help.import")
@@ -71,15 +69,12 @@ def list_channels(
         if kind is not None:
             query = query.where(col(Channel.kind) == kind.value)
         if unchecked:
-            since = desk.clock.now() - _CHECKED_FOR
-            query = query.where(
-                col(Channel.checked_at).is_(None) | (col(Channel.checked_at) < since)
-            )
+            query = query.where(is_unchecked(desk.clock.now()))
         codes = codes_of(db)
         rows = [
             {
                 "id": str(channel.id),
-                "state": channel.state,
+                "state": state_of(channel, desk.clock.now()),
                 "unit_code": codes[channel.unit_id],
                 **channel.model_dump(exclude={"id", "state", "unit_id"}),
             }
@@ -89,14 +84,36 @@ def list_channels(
     show_rows(desk, columns, rows, as_json=as_json)
 
 
+@app.named("report", "channel.help.report")
+def report_channels(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Each unit that has channels: how many of each kind, and how many nobody looked at lately."""
+    desk = desk_of(ctx)
+    now = desk.clock.now()
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    with desk.open_database() as database, database.read_session() as db:
+        for channel in db.exec(select(Channel)):
+            state = state_of(channel, now)
+            counts[channel.unit_id].update([state, *([channel.kind] if state != "gone" else [])])
+        units = {one.id: one for one in db.exec(select(Unit).where(col(Unit.id).in_(counts)))}
+    rows = [
+        {"id": units[unit_id].code, "state": "active", "name": units[unit_id].name}
+        | {name: count[name] for name in (*KINDS, "unchecked", "gone")}
+        for unit_id, count in sorted(counts.items(), key=lambda pair: units[pair[0]].code)
+    ]
+    show_rows(desk, ("id", "name", *KINDS, "unchecked", "gone"), rows, as_json=as_json)
+    if not as_json:
+        total: Counter[str] = sum(counts.values(), Counter())
+        figures = {name: total[name] for name in (*KINDS, "unchecked", "gone")}
+        say(desk.texts("channel.report", total=sum(total[k] for k in KINDS), **figures))
+
+
 @app.named("check", "channel.help.check")
 def check_channel(ctx: typer.Context, channel_id: RowId, *, gone: _Gone = False) -> None:
     """An officer looked at it herself; no address is opened by a machine."""
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
         channel = get_row(desk, db, Channel, channel_id, lock=True)
-        channel.state = "gone" if gone else "active"
-        channel.checked_at, channel.checked_by = desk.clock.now(), desk.officer
+        mark_checked(channel, desk.officer, desk.clock.now(), gone=gone)
         db.add(desk.audit("channel.check", codes_of(db)[channel.unit_id], state=channel.state))
         name = channel.name
     say(desk.texts("channel.gone" if gone else "channel.checked", name=name))

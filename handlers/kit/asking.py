@@ -1,6 +1,9 @@
 """Questions that stay open: beside what else is answered, and with someone who did not write now."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -29,13 +32,22 @@ def ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Mes
     return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What she is asked again where her answer is none; the choices, other words for them, slots."""
+
+    text: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
 def ask_elsewhere(
-    db: Session, whom: Identity, step: str, question: str, now: datetime, until: datetime
+    db: Session, whom: Identity, step: str, question: Question, now: datetime, until: datetime
 ) -> None:
     """Open a step such as "join.again" with someone else, who is told the question by a notice.
 
-    A question that is open with her already stays: she is in the middle of something. `question` is
-    what she is asked again where her answer is none.
+    A question that is open with her already stays: she is in the middle of something.
     """
     key = (whom.oa_id, f"u:{whom.user_id}")
     talk = db.get(Conversation, key, with_for_update=True)
@@ -46,5 +58,10 @@ def ask_elsewhere(
         return
     talk.feature, _, talk.step = step.partition(".")
     talk.misses = 0
-    talk.slots = {"_question": question, "_choices": {}, "_also": {}}
+    talk.slots = {
+        **question.slots,
+        "_question": question.text,
+        "_choices": dict(question.choices),
+        "_also": dict(question.also),
+    }
     talk.expires_at = until

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from handlers.kit.applicants import wanted_unit
-from handlers.kit.asking import ask_elsewhere
+from handlers.kit.asking import Question, ask_elsewhere
 from handlers.kit.asking_again import may_ask_again
 from handlers.kit.context import Context, House
 from handlers.kit.notices import Notice, list_identities, tell
@@ -125,7 +125,7 @@ def _tell_no(decider: Decider, house: House, identity: Identity, key: str, unit:
 def _ask_who_she_is(decider: Decider, house: House, identity: Identity) -> None:
     question = Texts("join", house.language)("again", leader=capitalise(decider.name))
     until = decider.now + timedelta(hours=_AGAIN_FOR_HOURS)
-    ask_elsewhere(decider.db, identity, "join.again", question, decider.now, until)
+    ask_elsewhere(decider.db, identity, "join.again", Question(question), decider.now, until)
 
 
 def _let_into_groups(decider: Decider, unit: Unit, identity: Identity) -> None:

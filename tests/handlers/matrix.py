@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlmodel import col, select
 
 from handlers.kit.switchboard import Switchboard
+from models.channel import Channel
 from models.conversation import Conversation
 from models.database import Database
 from models.group import Group
@@ -58,6 +59,8 @@ class Branch:
             "invitation": self.people["invitation"],
             "item": self.people["item"],
             "story": self.people["story"],
+            "channel": self.people["channel"],
+            "channels": [self.people["channel"]],
             "seen": [],
             "_question": "?",
             "_also": {},
@@ -125,6 +128,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
             "invitation",
             "news_item",
             "story",
+            "channel",
         )
     ),
 )
@@ -245,10 +249,11 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             told_on=day,
             told_at=since,
         )
-        db.add_all([item, story])
+        page = Channel(kind="page", name=f"Kênh {word}", url=f"https://k{unit}.vn", unit_id=unit)
+        db.add_all([item, story, page])
         db.flush()
         found = people | {"deputy_role": role.id, "loose": loose.id, "invitation": slip.id}
-        found |= {"item": item.id, "story": story.id}
+        found |= {"item": item.id, "story": story.id, "channel": page.id}
     return replace(branch, people=found)
 
 

@@ -45,6 +45,21 @@ RIGHTS: dict[str, Guarded | Open] = {
     "away?hear_where": Open(),
     "away?hear_hour": Open(),
     "channels:list": Open(),
+    "channels:register": Guarded(
+        LEADING, (STEER, "đăng ký kênh"), shows="nhóm mà {name} đang giữ"
+    ),
+    "channels.branch": Guarded(LEADING, YES, shows="nhóm mà {name} đang giữ"),
+    "channels.link": Guarded(LEADING, ("https://www.facebook.com/a",), shows="tên gì", choices=()),
+    "channels.name": Guarded(
+        LEADING,
+        ("Trang nhà",),
+        slots=lambda b: b.slots() | {"url": f"https://a{b.unit_id}.vn"},
+        choices=(),
+    ),
+    "channel_checks.check": Guarded(LEADING, YES),
+    "channel_checks.which": Guarded(LEADING, YES, shows="Kênh {word}"),
+    "channel_checks.sure": Guarded(LEADING, YES),
+    "channel_checks?take_word": Open("the channels she was asked about, while she may"),
     "codes?read_printed_code": Open(),
     "compose:write": Guarded(OFFICER, ("soạn tin",), shows="tin của {above}"),
     "compose.story": Open("it keeps her words; the next step asks who she is"),
