@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlmodel import col, select
 
-from handlers.kit.consents import record_consent
+from handlers.kit.consents import Purpose, ask_consent, record_consent, take_consent, was_asked
 from handlers.kit.context import Context
 from handlers.kit.duties import ask_away_hour
 from handlers.kit.people import home_unit, name_member
@@ -18,6 +18,7 @@ from handlers.kit.spoken import say_hour
 from handlers.kit.steering import chosen_branch, pick_branch
 from handlers.kit.times import read_time
 from handlers.kit.words import fold, tidy
+from models.consent import list_agreed
 from models.events import TextReceived
 from models.member import Member
 from models.messages import Message
@@ -25,6 +26,7 @@ from models.unit import Unit
 
 router = Router("away")
 
+AWAY_PLACE: Purpose = "away_place"
 _HOURS = {"1": time(11, 30), "2": time(18, 0), "3": time(20, 0)}
 _MOST_WORDS, _LONGEST_PLACE, _MOST_SHOWN = 12, 40, 8
 
@@ -122,7 +124,17 @@ def _set_hour(event: TextReceived, ctx: Context, at: time) -> list[Message]:
     if not ctx.identity.news_wanted:
         ctx.identity.news_wanted, ctx.identity.news_stopped_at = True, None
         record_consent(ctx, event, question, granted=True)
-    return ctx.say("set", hour=say_hour(ctx, at))
+    hour = say_hour(ctx, at)
+    if was_asked(ctx, AWAY_PLACE):
+        return ctx.say("set", hour=hour)
+    return ask_consent(ctx, "agree", AWAY_PLACE, ctx.texts("set_hour", hour=hour) + "\n")
+
+
+@router.step("agree")
+def take_word(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    granted = take_consent(ctx, event, AWAY_PLACE, answer)
+    ctx.close_step()
+    return ctx.say("place_told" if granted else "place_kept")
 
 
 def _list_away(ctx: Context, unit: Unit) -> list[Message]:
@@ -134,10 +146,18 @@ def _list_away(ctx: Context, unit: Unit) -> list[Message]:
     rows = ctx.db.exec(query.order_by(col(Member.full_name), col(Member.id))).all()
     if not rows:
         return ctx.say("roster_none", unit=unit.name)
-    shown = "; ".join(f"{name_member(ctx, m)} ({m.away_place})" for m in rows[:_MOST_SHOWN])
+    agreed = list_agreed(ctx.db, AWAY_PLACE, [m.id for m in rows[:_MOST_SHOWN]])
+    shown = "; ".join(_say_away(ctx, m, m.id in agreed) for m in rows[:_MOST_SHOWN])
     key = "roster" if len(rows) <= _MOST_SHOWN else "roster_more"
     more = len(rows) - _MOST_SHOWN
     return ctx.say(key, unit=unit.name, count=len(rows), names=shown, more=more)
+
+
+def _say_away(ctx: Context, member: Member, agreed: bool) -> str:  # noqa: FBT001
+    """Where she is, where the branch's own list says so or she lets her leader know."""
+    name = name_member(ctx, member)
+    told_us_alone = member.away_since is not None and not agreed
+    return name if told_us_alone else f"{name} ({member.away_place})"
 
 
 @cache

@@ -3,7 +3,17 @@
 from datetime import timedelta
 
 from handlers.kit.cases import open_case
-from handlers.kit.consents import record_consent
+from handlers.kit.consents import (
+    DAILY_NEWS,
+    PURPOSES,
+    Purpose,
+    ask_consent,
+    change_consent,
+    has_consented,
+    name_purpose,
+    take_consent,
+    tell_change,
+)
 from handlers.kit.context import Context
 from handlers.kit.holdings import list_held
 from handlers.kit.people import read_name
@@ -13,6 +23,7 @@ from handlers.kit.spoken import say_hour
 from handlers.kit.words import fold
 from models.audit import AuditEntry
 from models.case import ERASED_AFTER, Case, count_cases, find_open_case, own_file_key
+from models.consent import list_consents
 from models.events import TextReceived
 from models.messages import Message
 from models.outbox import find_state
@@ -102,17 +113,30 @@ def correct_name(_event: TextReceived, ctx: Context, answer: Answer) -> list[Mes
 
 
 @router.step("consents")
-def change_consent(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
-    question = ctx.recall("_question")
+def choose_purpose(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    """What was agreed to ends with her number; what was not is asked in its own words first."""
+    question, purposes = str(ctx.recall("_question")), ctx.recall("purposes")
+    number = int(answer.number or 0)
     ctx.close_step()
-    identity = ctx.identity
-    if identity is None or answer.number not in ("1", "2"):
+    if ctx.identity is None or not 0 < number <= len(purposes):
         return ctx.say("left")
-    granted = answer.number == "1"
-    identity.news_wanted = granted
-    identity.news_stopped_at = None if granted else ctx.now
-    record_consent(ctx, event, question, granted=granted)
-    return ctx.say("consent_given" if granted else "consent_withdrawn")
+    purpose: Purpose = purposes[number - 1]
+    if not _is_on(ctx, purpose):
+        ctx.remember(purpose=purpose)
+        return ask_consent(ctx, "agree", purpose)
+    change_consent(ctx, event, purpose, question, granted=False)
+    return ctx.say("consent_withdrawn", what=name_purpose(ctx, purpose))
+
+
+@router.step("agree")
+def agree(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
+    purpose: Purpose = ctx.recall("purpose")
+    if not take_consent(ctx, event, purpose, answer):
+        ctx.close_step()
+        return ctx.say("left")
+    tell_change(ctx, purpose, granted=True)
+    ctx.close_step()
+    return ctx.say("consent_given", what=name_purpose(ctx, purpose))
 
 
 @router.step("sure")
@@ -138,8 +162,23 @@ def _is_stuck(ctx: Context, case: Case) -> bool:
 
 
 def _ask_consents(ctx: Context) -> list[Message]:
-    wanted = ctx.identity is not None and ctx.identity.news_wanted
-    return ctx.ask("consents", "consents_on" if wanted else "consents_off", hours=1)
+    """The news of each morning, and whatever else she was ever asked."""
+    said = list_consents(ctx.db, ctx.house.oa_id, ctx.user_id)
+    purposes = [p for p in PURPOSES if p == DAILY_NEWS or p in said]
+    choices = {}
+    for number, purpose in enumerate(purposes, 1):
+        key = "consent_on" if _is_on(ctx, purpose) else "consent_off"
+        choices[str(number)] = ctx.texts(key, what=name_purpose(ctx, purpose))
+    ctx.remember(purposes=purposes)
+    return ctx.ask("consents", "consents", hours=1, choices=choices | {"0": ctx.texts("later")})
+
+
+def _is_on(ctx: Context, purpose: Purpose) -> bool:
+    """The morning's news stops by other words of hers as well."""
+    if purpose == DAILY_NEWS:
+        identity = ctx.identity
+        return identity is not None and identity.news_wanted and not identity.news_stopped_at
+    return has_consented(ctx, purpose)
 
 
 def _say_when(ctx: Context, case: Case) -> str:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sqlmodel import col, select
+
+from handlers.kit.consents import follows, record_consent
 from handlers.kit.context import Context
 from handlers.kit.drafting import LONGEST, find_fault, find_free_day, split_story, write_draft
 from handlers.kit.leader_lines import EVENING, add_line
@@ -47,6 +50,7 @@ def take_photo(event: MediaReceived, ctx: Context) -> list[Message] | None:
 @router.step("shown")
 def take_word(event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     text, photo = ctx.recall("tale"), ctx.conversation.slots.get("photo")
+    question = str(ctx.recall("_question"))
     ctx.close_step()
     unit = home_unit(ctx)
     if answer.number == "3":
@@ -54,9 +58,24 @@ def take_word(event: TextReceived, ctx: Context, answer: Answer) -> list[Message
     if unit is None or answer.number not in ("1", "2"):
         return ctx.say("left")
     shown = "agreed" if answer.number == "1" else "nobody"
+    record_consent(ctx, event, question, granted=True, purpose="stories")
     story = _keep(ctx, unit, text, photo, (shown, event.message_id))
     _tell_leaders(ctx, unit, story)
     return ctx.say("kept", person=name_writer(ctx), leader=name_leader(ctx, unit))
+
+
+@follows("stories")
+def take_back(ctx: Context, granted: bool) -> None:  # noqa: FBT001  (a Follower)
+    """Those nobody has looked at yet are not published any more."""
+    if granted:
+        return
+    query = select(Story).where(
+        col(Story.oa_id) == ctx.house.oa_id,
+        col(Story.user_id) == ctx.user_id,
+        col(Story.state) == "waiting",
+    )
+    for story in ctx.db.exec(query):
+        _settle(ctx, story, "declined", None)
 
 
 @router.command("waiting")

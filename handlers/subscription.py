@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.kit.consents import record_consent
+from handlers.kit.consents import DAILY_NEWS, follows, record_consent
 from handlers.kit.context import Context
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.people import home_unit
@@ -44,6 +44,13 @@ def keep_on(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     if identity is None or not identity.news_wanted or identity.news_stopped_at is not None:
         return ctx.say("next_stopped")
     return ctx.say("next_tomorrow" if _comes_tomorrow(ctx) else "next_later")
+
+
+@follows(DAILY_NEWS)
+def follow_consent(ctx: Context, granted: bool) -> None:  # noqa: FBT001  (a Follower)
+    if ctx.identity is not None:
+        ctx.identity.news_wanted = granted
+        ctx.identity.news_stopped_at = None if granted else ctx.now
 
 
 def _comes_tomorrow(ctx: Context) -> bool:

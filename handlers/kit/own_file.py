@@ -138,7 +138,7 @@ class _Book:
 
     def list_consents(self) -> Iterator[str]:
         """Each word of hers, with the very text it was said to."""
-        names = self.texts.table("purposes")
+        names = Texts("consents", self._house.language).table("names")
         query = select(Consent, ConsentText.text).join(
             ConsentText, col(ConsentText.version) == col(Consent.text_version), isouter=True
         )

@@ -131,9 +131,24 @@ def test_another_open_question_keeps_its_answer(lan: Person) -> None:
 def test_her_leader_sees_who_is_away(chat: ChatRoom, hoa: Person, lan: Person) -> None:
     assert "chưa có ai" in hoa.says("ai đi làm xa")
     lan.says("đi làm Bình Dương")
+    assert "được không ạ?" in lan.says("3")
 
+    assert "có 1 người đi làm xa: chị Lan." in hoa.says("ai đi làm xa")
+    lan.says("1")
     assert "có 1 người đi làm xa: chị Lan (Bình Dương)" in hoa.says("ai đi làm xa")
     assert "dành cho chi hội trưởng" in lan.says("ai đi làm xa")
+
+
+def test_she_is_asked_once_whether_her_leader_may_know_where(
+    chat: ChatRoom, hoa: Person, lan: Person
+) -> None:
+    for text in ("đi làm Bình Dương", "3"):
+        lan.says(text)
+
+    assert "em giữ kín" in lan.says("khỏi")
+    assert [row.granted for row in chat.rows(Consent)] == [True, False]
+    assert "được không" not in (lan.says("em lên sài gòn làm") or "") + (lan.says("2") or "")
+    assert "chị Lan." in hoa.says("ai đi làm xa")
 
 
 def test_many_are_counted_and_not_all_named(chat: ChatRoom, hoa: Person) -> None:

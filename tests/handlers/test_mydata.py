@@ -8,6 +8,7 @@ from models.case import Case
 from models.consent import Consent, ConsentText
 from models.member import Identity, Member
 from models.push import LeaderLine
+from models.story import Story
 from tests.chat_room import ChatRoom, Person
 
 HELD = """\
@@ -87,15 +88,38 @@ def test_another_name_in_the_register_is_an_officers_to_change(
     assert [case.kind for case in chat.rows(Case)] == ["correct"]
 
 
+def change(person: Person, *numbers: str) -> str:
+    person.says("dữ liệu của tôi")
+    return [person.says(number) or "" for number in ("3", *numbers)][-1]
+
+
 def test_she_gives_and_withdraws_her_consent(chat: ChatRoom, hoa: Person) -> None:
-    for choice in ("1", "2"):
-        hoa.says("dữ liệu của tôi")
-        hoa.says("3")
-        hoa.says(choice)
+    assert change(hoa) == (
+        "Chị nhắn số nào thì em đổi điều đó ạ.\n1. nhận tin mỗi sáng: không\n0. Để sau"
+    )
+    assert "Mỗi sáng Hội có một tin vui" in hoa.says("1")
+    assert "em ghi chị đồng ý: nhận tin mỗi sáng" in hoa.says("1")
+    assert "thôi ạ: nhận tin mỗi sáng" in change(hoa, "1")
 
     assert [row.granted for row in chat.rows(Consent)] == [True, False]
     assert len(chat.rows(ConsentText)) == 2
     assert chat.rows(Identity)[0].news_stopped_at is not None
+
+
+def test_each_purpose_is_withdrawn_by_itself(chat: ChatRoom, hoa: Person) -> None:
+    for text in ("gửi tin", "Xóm em vừa trồng xong con đường hoa dài 300 mét.", "1"):
+        hoa.says(text)
+
+    assert "2. đăng chuyện vui đã kể: đang đồng ý" in change(hoa)
+    hoa.says("2")
+
+    assert [(row.purpose, row.granted) for row in chat.rows(Consent)] == [
+        ("stories", True), ("stories", False),
+    ]  # fmt: skip
+    assert [story.state for story in chat.rows(Story)] == ["declined"]
+    assert "2. đăng chuyện vui đã kể: không" in change(hoa)
+    assert "Chị đồng ý không ạ?" in hoa.says("2")
+    assert "Lúc nào cần" in hoa.says("0")
 
 
 def test_erasing_asks_twice_and_waits_a_day(chat: ChatRoom, hoa: Person) -> None:
