@@ -16,7 +16,7 @@ from handlers.kit.outbox_rows import answer_row
 from handlers.kit.switchboard import Switchboard
 from handlers.kit.texts import Texts
 from models.case import ERASED_AFTER, Case, find_open_case
-from models.conversation import Conversation
+from models.conversation import Conversation, list_unkept
 from models.events import (
     AnyEvent,
     ChatOpened,
@@ -49,18 +49,26 @@ class Attendant:
         self._houses = houses
         self._clock = clock
 
-    def attend(self, db: Session, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
-        """Handle the events in their order; the outbox rows of the answers."""
+    def attend(
+        self, db: Session, rows: Iterable[Row[Any]]
+    ) -> tuple[list[dict[str, Any]], list[int]]:
+        """Handle the events in their order.
+
+        The outbox rows of the answers, and the inbox ids of events whose words are not to be kept.
+        """
         now = self._clock.now()
         events = [(row, self._parse(row)) for row in rows]
         known = fetch_known(db, events)
         queued: list[dict[str, Any]] = []
+        unkept: list[int] = []
         for row, event in events:
             talk = known.talk(row.oa_id, row.conversation)
+            if (before := list_unkept(talk, now)) is not None:
+                unkept += [*before, row.id]
             said = self._attend_one(db, row, event, talk, known, now)
             queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
         keep_begun(db, known.begun)
-        return queued
+        return queued, unkept
 
     def apologise(self, row: Row[Any]) -> list[dict[str, Any]]:
         """One kind sentence for a person whose message we could not handle; nothing in groups."""

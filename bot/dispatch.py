@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from bot.attend import Attendant
 from bot.clock import Clock
+from bot.forgetting import Forgetter
 from bot.inbox_store import insert_events
 from bot.spool import SpoolReader, spool_path
-from models.conversation import Conversation
+from models.conversation import UNKEPT, Conversation
 from models.database import Database
 from models.inbox import EVENTS, IS_NEW, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
@@ -50,6 +51,7 @@ class Dispatcher:
         self._attendant = attendant
         self._clock = clock
         self._spool = SpoolReader(spool_path(database.file)) if database.file else None
+        self._forgetter = Forgetter(database.file)
         self._copied_to: int | None = None
 
     def close(self) -> None:
@@ -95,6 +97,7 @@ class Dispatcher:
                 )
             )
         self._copied_to = rows[-1][0]
+        self._forgetter.forget_repeats(rows)
 
     def _find_waiting(self) -> list[Key]:
         """Conversations with new events, longest waiting first, none that a failure holds back."""
@@ -139,12 +142,14 @@ class Dispatcher:
         """Effects, answers and "done" belong to one commit."""
         if not rows:
             return
-        queued = self._attendant.attend(db, rows)
+        queued, unkept = self._attendant.attend(db, rows)
         db.flush()
         if queued:
             db.execute(insert(_OUTBOX), queued)
         done = update(_INBOX).where(_INBOX.c.id.in_([row.id for row in rows]))
         db.execute(done.values(state="done", done_at=self._clock.now()))
+        if unkept:
+            self._forgetter.forget(db, unkept)
 
     def _handle_alone(self, key: Key) -> int:
         """One conversation, an event a commit, until one fails or none is left."""
@@ -172,6 +177,8 @@ class Dispatcher:
             _hold_back(connection, key, None if is_dead else now + WAITS[tries - 1])
             if is_dead and (sorry := self._attendant.apologise(row)):
                 connection.execute(insert(_OUTBOX), sorry)
+            if is_dead and _is_unkept(connection, key):
+                self._forgetter.forget(connection, [row.id])
         _log.error("event failed", extra={"inbox_id": row.id, "tries": tries, "dead": is_dead})
 
     def _create_conversations(self, keys: Sequence[Key]) -> None:
@@ -211,6 +218,12 @@ def _hold_back(connection: Connection, key: Key, until: datetime | None) -> None
     connection.execute(
         upsert.on_conflict_do_update(index_elements=["oa_id", "key"], set_={"wait_until": until})
     )
+
+
+def _is_unkept(connection: Connection, key: Key) -> bool:
+    """Whether the conversation's open dialogue leaves no words behind."""
+    open_one = select(_TALK.c.slots).where(_TALK.c.oa_id == key[0], _TALK.c.key == key[1])
+    return UNKEPT in (connection.execute(open_one).scalar_one_or_none() or {})
 
 
 def _inbox_row(spooled: tuple[Any, ...]) -> dict[str, Any]:

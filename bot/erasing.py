@@ -50,13 +50,13 @@ def sweep_files(database: Database, traces: list[str]) -> None:
             for rows in ("spool", "quarantine"):
                 statement = f"DELETE FROM {rows} WHERE instr(body, ?) > 0"  # noqa: S608
                 spool.execute(statement, (trace.encode(),))
-        _empty_log(spool)
+        empty_log(spool)
     with closing(sqlite3.connect(database.file, timeout=5, isolation_level=None)) as main:
         main.execute("VACUUM")  # pages that were split or freed may still hold a copy
-        _empty_log(main)
+        empty_log(main)
 
 
-def _empty_log(connection: sqlite3.Connection) -> None:
+def empty_log(connection: sqlite3.Connection) -> None:
     """What readers still need of it stays until the next checkpoint."""
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,7 +1,8 @@
 """Removes what nobody asks about any more, a little at a time, so that no one waits for it.
 
 Cases, consents and the audit stay; raw events and what was sent go after 90 days, because they
-hold what people wrote and were told.
+hold what people wrote and were told; what they told the Union as an opinion after two years, as
+they were promised.
 """
 
 import sqlite3
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 
 from bot.spool import open_spool, spool_path
 from models.database import Database
+from models.feedback import Feedback
 from models.inbox import EVENTS, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.push import DailyPush, LeaderLine, PushRecipient
@@ -23,17 +25,19 @@ SPOOL_FOR = timedelta(days=7)
 LINES_FOR = timedelta(days=30)
 RECIPIENTS_FOR = timedelta(days=400)
 OUTBOX_FOR = timedelta(days=90)
+FEEDBACK_FOR = timedelta(days=730)
 KEPT_FOR = {
     "events": EVENTS_FOR,
     "messages": OUTBOX_FOR,
     "lines": LINES_FOR,
     "recipients": RECIPIENTS_FOR,
+    "feedback": FEEDBACK_FOR,
 }
 AT_ONCE, MOST_ROUNDS = 500, 40
 
 _INBOX, _OUTBOX, _CURSOR = table(InboxEvent), table(OutboxMessage), table(SpoolCursor)
 _ENDED = ("sent", "failed", "cancelled")
-_LINE, _RECIPIENT = table(LeaderLine), table(PushRecipient)
+_LINE, _RECIPIENT, _NOTE = table(LeaderLine), table(PushRecipient), table(Feedback)
 
 
 def prune(database: Database, now: datetime) -> int:
@@ -42,6 +46,7 @@ def prune(database: Database, now: datetime) -> int:
     removed = _prune_events(database, now - EVENTS_FOR)
     removed += _prune_table(database, _LINE, _LINE.c.day < old_day)
     removed += _prune_recipients(database, now - RECIPIENTS_FOR)
+    removed += _prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
     removed += _prune_outbox(database, now - OUTBOX_FOR)
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
@@ -56,6 +61,7 @@ def count_old(database: Database, now: datetime) -> dict[str, int]:
             and_(_OUTBOX.c.created_at < now - OUTBOX_FOR, _OUTBOX.c.state.in_(_ENDED)),
         ),
         "lines": (_LINE, _LINE.c.day < (now - LINES_FOR).date()),
+        "feedback": (_NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date()),
         "recipients": (_RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old_pushes)),
     }
     with database.read() as connection:

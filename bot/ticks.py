@@ -11,6 +11,7 @@ from bot.line import Line
 from bot.own_data import send_own_data
 from bot.pruning import prune
 from bot.rosters import sync_rosters
+from bot.stirring import stir_notes
 from bot.visit_counting import copy_visits, forget_visitors
 from handlers.kit.context import House
 from models.database import Database
@@ -52,6 +53,7 @@ def add_ticks(
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
     timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
     timetable.every(EVERY_MINUTE, "erase persons", erase)
+    timetable.every(EVERY_MINUTE, "stir notes", partial(stir_notes, database))
     timetable.every(EVERY_SECOND, "daily push", push)
     by_id = {one.oa_id: one for one in houses}
     for line in lines:

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import json_column
 
+# A dialogue with this slot leaves no words behind: see `list_unkept`.
+UNKEPT = "_unkept"
+
 
 class Conversation(SQLModel, table=True):
     """One foreground dialogue for each (oa, "u:<user>" | "g:<group>" | "oa").
@@ -40,3 +43,12 @@ def begin_conversation(oa_id: str, key: str) -> Conversation:
     names = Conversation.model_fields
     talk.__dict__.update(dict.fromkeys(names), oa_id=oa_id, key=key, slots={}, misses=0)
     return talk
+
+
+def list_unkept(talk: Conversation, now: datetime) -> list[int] | None:
+    """None: what is written now is kept as usual. Else its raw event is to be blanked once it is
+    handled, whatever it says, and with it those whose inbox ids are listed.
+    """
+    is_open = talk.step is not None and (talk.expires_at is None or talk.expires_at > now)
+    unkept: list[int] | None = talk.slots.get(UNKEPT) if is_open else None
+    return unkept

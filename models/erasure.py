@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Column, String, Table, TextClause, delete, text, update
 from sqlmodel import AutoString, Session, col, or_, select
 
+from models.anonymity import forget_teller
 from models.conversation import Conversation
 from models.inbox import InboxEvent, QuarantinedBody
 from models.member import Identity, Member
@@ -89,6 +90,7 @@ def _delete_own(db: Session, oa_id: str, user_id: str) -> None:
         db.execute(delete(rows).where(rows.c.oa_id == oa_id, rows.c.user_id == user_id))
     talks = table(Conversation)
     db.execute(delete(talks).where(talks.c.oa_id == oa_id, talks.c.key == f"u:{user_id}"))
+    forget_teller(db, oa_id, user_id)
     outbox = table(OutboxMessage)
     hers = (outbox.c.oa_id == oa_id, outbox.c.recipient_id == user_id)
     db.execute(update(outbox).where(*hers).values(content={"text": BLANK}))

@@ -9,6 +9,7 @@ from models.channel import Channel, ChannelQuestion
 from models.code import Code, CodeKey
 from models.consent import Consent, ConsentText
 from models.conversation import Conversation
+from models.feedback import Feedback
 from models.group import Group
 from models.group_request import GroupRequest
 from models.inbox import InboxEvent, QuarantinedBody, SpoolCursor
@@ -46,7 +47,7 @@ TABLES = (
     Identity, Member, NewsItem, NewsLine, Picture, PictureUpload, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
-    Leave, Membership, Share, Story, UnitLine, UnitParent,
+    Feedback, Leave, Membership, Share, Story, UnitLine, UnitParent,
     CodeGuess, GroupRequest, Invitation,
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from models.push import LeaderLine
 from models.role import list_leaders
 from models.unit import Unit
 from scheduler.channel_checks import gather_channel_checks
+from scheduler.feedback_digest import gather_digest
 from scheduler.late_cases import gather_late_cases
 from scheduler.may_be_told import may_be_told, rests
 from scheduler.nudges import gather_nudges
@@ -51,6 +52,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)
         gather_channel_checks(db, house, day, now)
+        gather_digest(db, house, day, now)
         return _queue_lines(db, house, day, now)
 
 

@@ -5,16 +5,14 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, select
 
+from bot.cli.answering import can_write_to, read_answer, write_to
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import codes_of, get_row, get_unit
-from handlers.kit.planner import BILLED_FOR
 from models.audit import AuditEntry
 from models.case import Case
 from models.member import Member, find_identity
-from models.messages import Recipient, TextMessage, message_type, to_row
-from models.outbox import ANSWER, OutboxMessage
 from models.unit import list_below
 
 app = Commands("case.help.case")
@@ -23,7 +21,6 @@ _All = Annotated[bool, typer.Option("--all", help="case.help.all")]
 _Late = Annotated[bool, typer.Option("--late", help="case.help.late")]
 _Text = Annotated[str, typer.Option("--text", help="case.help.text")]
 _Note = Annotated[str | None, typer.Option("--note", help="case.help.note")]
-_LONGEST = 1900  # of Zalo's 2000 characters (zalo-api §3.2)
 
 
 @app.named("list", "case.help.list")
@@ -90,13 +87,12 @@ def take_case(ctx: typer.Context, case_id: RowId) -> None:
 def answer_case(ctx: typer.Context, case_id: RowId, *, text: _Text) -> None:
     """To her one to one, from the OA; what is written goes out as it stands."""
     desk = desk_of(ctx)
-    told = text.strip()
-    if not told or len(told) > _LONGEST:
-        raise CannotError(desk.texts("case.bad_text", most=_LONGEST), status=2)
+    told = read_answer(desk, text)
     with desk.open_database() as database, database.session() as db:
         case = _get_open(desk, db, case_id)
-        _check_window(desk, db, case)
-        db.add(_message(desk, case, told))
+        if not can_write_to(desk, db, case.oa_id, case.user_id):
+            raise CannotError(desk.texts("case.window_closed", id=case.id))
+        db.add(write_to(desk, case.oa_id, case.user_id, told, f"case:{case.id}"))
         case.state, case.answered_at = "answered", case.answered_at or desk.clock.now()
         case.owner = case.owner or desk.officer
         db.add(_entry(desk, db, "case.answer", case))
@@ -125,31 +121,6 @@ def _get_open(desk: Desk, db: Session, case_id: str) -> Case:
     if case.state == "closed":
         raise CannotError(desk.texts("case.closed_already", id=case_id))
     return case
-
-
-def _check_window(desk: Desk, db: Session, case: Case) -> None:
-    """:raises CannotError: Zalo would not take it any more; then it is the telephone's turn."""
-    identity = find_identity(db, case.oa_id, case.user_id)
-    last = identity.last_interaction_at if identity is not None else None
-    gone = identity is None or identity.unfollowed_at is not None
-    if gone or last is None or desk.clock.now() - last > BILLED_FOR:
-        raise CannotError(desk.texts("case.window_closed", id=case.id))
-
-
-def _message(desk: Desk, case: Case, text: str) -> OutboxMessage:
-    message = TextMessage(Recipient("user", case.user_id), text)
-    now = desk.clock.now()
-    return OutboxMessage(
-        oa_id=case.oa_id,
-        dedupe_key=f"case:{case.id}:answer:{now.timestamp():.0f}",
-        priority=ANSWER,
-        recipient_kind="user",
-        recipient_id=case.user_id,
-        type=message_type(message),
-        content=to_row(message),
-        created_at=now,
-        due_at=now,
-    )
 
 
 def _row(desk: Desk, case: Case, codes: dict[int | None, str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bot.cli import (
     db,
     db_backup,
     doctor,
+    feedback,
     forget,
     freeze,
     group,
@@ -111,6 +112,7 @@ app.add_typer(inbox.app, name="inbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
 app.add_typer(channel.app, name="channel")
+app.add_typer(feedback.app, name="feedback")
 app.named("report", "report.help.report")(report.report)
 app.named("retention", "retention.help.retention")(prune.retention)
 app.named("audit", "audit.help.audit")(audit.show_audit)

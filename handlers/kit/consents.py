@@ -17,13 +17,14 @@ from models.insertion import insert_absent
 from models.messages import Message
 
 Purpose: TypeAlias = Literal[
-    "daily_news", "away_place", "stories", "opinions", "contests", "photos"
+    "daily_news", "away_place", "stories", "opinions", "contests", "photos", "named_notes"
 ]
 Follower: TypeAlias = Callable[[Context, bool], None]
 F = TypeVar("F", bound=Follower)
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 DAILY_NEWS: Purpose = "daily_news"
+NAMED_NOTES: Purpose = "named_notes"
 # Kept with the dialogue: the very words of the question, whatever the catalogue says by then.
 _ASKED = "consent_asked"
 _followers: dict[str, Follower] = {}

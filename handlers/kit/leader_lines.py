@@ -1,13 +1,15 @@
 """What features want a leader told in the evening: their lines, joined into one message."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from handlers.kit.address import YOUNGER, Address, pick_address, readdress
 from handlers.kit.context import House
+from handlers.kit.labels import name_label
 from handlers.kit.texts import Texts
+from handlers.kit.top_labels import TopLabel
 from models.insertion import insert_absent
 from models.member import Member, find_identity
 from models.messages import Recipient, TextMessage
@@ -42,6 +44,18 @@ def say_duty(house: House) -> str:
 def say_late_cases(house: House, count: int) -> str:
     """To an officer: what is past the day by which it had to be answered or done."""
     return Texts("evening", house.language)("late_cases", count=count)
+
+
+def say_digest(house: House, monday: date, top: Sequence[TopLabel]) -> str:
+    """To an officer: what was told most in the week from that Monday on, in her part."""
+    texts = Texts("evening", house.language)
+    shown = "; ".join(
+        texts("label", name=name_label(house.language, one.label), count=one.count,
+              before=one.before)
+        for one in top
+    )  # fmt: skip
+    sunday = monday + timedelta(days=6)
+    return texts("digest", first=f"{monday:%d/%m}", last=f"{sunday:%d/%m}", labels=shown)
 
 
 def compose_evening(

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "share_news.link": "share.post",
     "share_news.story": "story.tell",
     "share_news": "story.tell",
+    "feedback": "feedback.give",
     "profile": "mydata.show",
     "export_data": "mydata.export",
     "erase_data": "mydata.erase",

@@ -18,6 +18,7 @@ from handlers.kit.texts import Texts
 from models.case import Case
 from models.consent import Consent, ConsentText
 from models.erasure import Person
+from models.feedback import list_notes_of
 from models.group import Group
 from models.inbox import InboxEvent
 from models.member import Identity, Member
@@ -163,6 +164,9 @@ class _Book:
         for story in self._db.exec(stories.limit(_MOST_ROWS)):
             day, state = f"{story.told_on:%d/%m/%Y}", states[story.state]
             yield self.texts("story", day=day, title=story.title, state=state)
+        for one in self._identities:
+            for note in list_notes_of(self._db, one.oa_id, one.user_id):
+                yield self.texts("feedback", day=f"{note.day:%d/%m/%Y}", text=note.text)
 
     def list_requests(self) -> Iterator[str]:
         kinds, states = self.texts.table("kinds"), self.texts.table("case_states")
