@@ -50,7 +50,7 @@ def test_the_book_is_read_unit_by_unit(either_union: Office) -> None:
         (NAMELESS, "new", False),
         (NAMED, "new", True),
     ]
-    assert either_union.done("feedback", "list", "--unit", "MYPHU07", "--json").rows == []
+    assert either_union.done("feedback", "list", "--unit", "MYPHU04", "--json").rows == []
     by_label = either_union.done("feedback", "list", "--label", "Điện, nước", "--json").rows
     assert [row["id"] for row in by_label] == [NAMELESS]
 
@@ -123,5 +123,5 @@ def test_the_digest_has_five_labels_beside_the_week_before(union: Office) -> Non
     assert [(row["id"], row["count"], row["before"]) for row in rows] == [
         ("roads", 6, 0), ("waste", 5, 1), ("loans", 4, 0), ("jobs", 3, 0), ("health", 2, 0),
     ]  # fmt: skip
-    assert union.done("feedback", "digest", "--unit", "MYPHU07", "--json").rows == []
+    assert union.done("feedback", "digest", "--unit", "MYPHU04", "--json").rows == []
     assert union.done("feedback", "digest", "--week", "15/11/2026", "--json").rows[0]["count"] == 1
