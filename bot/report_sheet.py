@@ -1,18 +1,22 @@
 """A report as a workbook: the figures, each branch, each month, each topic, each unit's items."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from xlsxwriter import Workbook
 
 from bot.catalogue import Catalogue
+from bot.report_rows import MonthRow
 from bot.report_wording import list_figures
 from handlers.kit.board import Board
 from models.unit import Unit
 
 
-def write_sheet(texts: Catalogue, board: Board, units: Mapping[int, Unit]) -> bytes:
+def write_sheet(
+    texts: Catalogue, board: Board, months: Sequence[MonthRow], units: Mapping[int, Unit]
+) -> bytes:
     stream = io.BytesIO()
     # Names of units are text whatever they begin with: no formula ever comes from them.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -21,7 +25,7 @@ def write_sheet(texts: Catalogue, board: Board, units: Mapping[int, Unit]) -> by
             book, texts, "figures", [[name, figure] for name, figure in list_figures(texts, board)]
         )
         _add(book, texts, "branches", _list_branches(board))
-        _add(book, texts, "months", sorted(board.issued.by_month.items()))
+        _add(book, texts, "months", map(astuple, months))
         _add(book, texts, "topics", board.issued.by_topic.most_common())
         by_unit = board.issued.by_unit.most_common()
         _add(book, texts, "units", [[units[u].code, units[u].name, n] for u, n in by_unit])

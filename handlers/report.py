@@ -1,13 +1,18 @@
-"""“/baocao”: a unit's figures for a week, month, quarter or year, with a picture one to one."""
+"""“/baocao”: a unit's figures for a day, week, month, quarter or year; one to one with a picture,
+and for those above with what is still to be asked for: silent branches, cadres not yet done.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.kit.board import Board, open_board
 from handlers.kit.chart_link import chart_path
 from handlers.kit.context import Context
 from handlers.kit.grammar import explain, read_details
+from handlers.kit.missing import list_missing, name_holder
 from handlers.kit.orders import OrderError, ShowReport
+from handlers.kit.people import short_name
 from handlers.kit.periods import Period, Span, day_of, span_of
+from handlers.kit.rest_days import is_rest_day
 from handlers.kit.rights import leads, refuse
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_day
@@ -19,7 +24,7 @@ from models.unit import Unit
 router = Router("report")
 
 _MAY_SEE: tuple[RoleName, ...] = ("leader", "deputy", "officer", "viewer")
-_MOST_CHOICES = 8
+_MOST_CHOICES, _MOST_NAMES = 8, 4
 
 
 @router.command("show", where="both", takes_argument=True)
@@ -72,15 +77,17 @@ def _tell(ctx: Context, unit: Unit, period: Period, ref: str) -> list[Message]:
     span = span_of(period, day_of(period, ref, ctx.today), ctx.today)
     if span.first > ctx.today:
         return ctx.say("future")
-    text = _write(ctx, open_board(ctx.db, ctx.house, unit, span, ctx.now))
-    if ctx.in_group or not ctx.house.code_key:
+    board = open_board(ctx.db, ctx.house, unit, span, ctx.now)
+    lines = [_write(ctx, board), *([] if ctx.in_group else _list_open(ctx, board))]
+    text = "\n".join(lines)
+    if ctx.in_group or period == "day" or not ctx.house.code_key:
         return [TextMessage(ctx.here, text)]
     path = chart_path(ctx.house.code_key, unit.code, period, span.last)
     return [ImageMessage(ctx.here, text, url=f"{ctx.house.public_url.rstrip('/')}{path}")]
 
 
 def _write(ctx: Context, board: Board) -> str:
-    """Never a name, and never the last: the silent ones are for their own leaders to hear of."""
+    """Never a name, and never the last: this much may stand in a group."""
     key = "branch" if board.unit.level == "branch" else "unit"
     days = sum(board.covered[day] > 0 for day in board.span.days)
     return ctx.texts(
@@ -96,10 +103,31 @@ def _write(ctx: Context, board: Board) -> str:
         visits=board.visits,
         shared=board.duty.shared,
         duty=board.duty.on_duty,
+        percent=_percent(board.duty.percent),
     )
 
 
+def _list_open(ctx: Context, board: Board) -> Iterator[str]:
+    """Which branches were silent, and who has not done her part today."""
+    if board.span.period not in ("day", "week") or is_rest_day(board.span.last):
+        return
+    if board.unit.level != "branch" and board.silent:
+        names = [short_name(ctx, branch) for branch in board.silent[:_MOST_NAMES]]
+        yield _say_names(ctx, ("silent", "silent_more"), names, len(board.silent))
+    missing = list_missing(ctx, board) if board.span.last == ctx.today else []
+    if missing:
+        names = [name_holder(ctx, role) for role in missing[:_MOST_NAMES]]
+        yield _say_names(ctx, ("missing", "missing_more"), names, len(missing))
+
+
+def _say_names(ctx: Context, keys: tuple[str, str], names: Sequence[str], count: int) -> str:
+    said, more = ", ".join(names), count - len(names)
+    return ctx.texts(keys[more > 0], names=said, more=more)
+
+
 def _say_span(ctx: Context, span: Span) -> str:
+    if span.period == "day":
+        return say_day(ctx, span.first)
     return ctx.texts("span", first=say_day(ctx, span.first), last=say_day(ctx, span.last))
 
 

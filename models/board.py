@@ -3,7 +3,7 @@
 What people told and what was tracked stand side by side and are never added up.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -70,6 +70,17 @@ def map_activity(
     return {u: Activity(**sums[u], days=frozenset(days[u])) for u in sums}
 
 
+def count_by_month(
+    db: Session, unit_ids: Collection[int], first: date, last: date
+) -> dict[str, Counter[str]]:
+    """Month ("2026-11") → told | posts | visits | packs → how many, of these branches."""
+    wanted, months = set(unit_ids), defaultdict[str, Counter[str]](Counter)
+    for unit_id, day, name, count in _list_acts(db, first, last):
+        if unit_id in wanted:
+            months[f"{day:%Y-%m}"][name] += count
+    return dict(months)
+
+
 def _list_acts(db: Session, first: date, last: date) -> Iterable[tuple[int, date, str, int]]:
     """(unit, day, told | posts | visits | packs, how many)."""
     shares = (
@@ -106,6 +117,21 @@ def count_duty(db: Session, unit_ids: Collection[int], day: date, at: datetime) 
     on_duty = set(db.exec(query.distinct())) - list_on_leave(db, day)
     shared = on_duty & list_sharers(db, day)
     return Duty(len(on_duty), len(shared), tuple(sorted(on_duty - shared)))
+
+
+def list_missing_roles(
+    db: Session, duty: Duty, unit_ids: Collection[int], at: datetime
+) -> list[Role]:
+    """The roles over one of the units of those who have not passed anything on yet."""
+    missing = set(duty.missing)
+    query = select(Role).where(
+        col(Role.role).in_(CADRES),
+        col(Role.unit_id).in_(unit_ids),
+        col(Role.valid_from) <= at,
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
+    rows = db.exec(query.order_by(col(Role.unit_id), col(Role.id)))
+    return [role for role in rows if role.member_id in missing]
 
 
 def count_issued(db: Session, unit_ids: Collection[int] | None, first: date, last: date) -> Issued:

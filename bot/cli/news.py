@@ -1,5 +1,6 @@
 """`chihoi news`: the daily items, from a file, and the second pair of eyes that approves them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -9,10 +10,10 @@ from sqlmodel import Session, col, select
 from bot.cli.desk import CannotError, Desk
 from bot.cli.importing import tell_problems, write_plan
 from bot.cli.options import Commands, DryRun, Json, OneUnit, SheetFile, SkipBad, desk_of
-from bot.cli.output import say, show_rows
+from bot.cli.output import progress, say, show_rows
 from bot.cli.rows import codes_of, get_unit
 from bot.imports.lines import read_sheet
-from bot.imports.news import COLUMNS, NEEDED, WantedItem, plan_news, write_item
+from bot.imports.news import COLUMNS, NEEDED, WantedItem, new_item, plan_news
 from bot.wiring import house_of
 from handlers.kit.approval import Approver, Obstacle, approve, find_obstacle
 from handlers.kit.context import House
@@ -30,10 +31,12 @@ class StateChoice(StrEnum):
 
 
 app = Commands("news.help.news")
+_AT_ONCE = 500
 
 _State = Annotated[StateChoice | None, typer.Option("--state", help="news.help.state")]
 _Force = Annotated[bool, typer.Option("--force", help="news.help.force")]
 Code = Annotated[str, typer.Argument(metavar="ID", help="news.help.code")]
+Codes = Annotated[list[str], typer.Argument(metavar="ID...", help="news.help.codes")]
 
 
 @app.named("import", "news.help.import")
@@ -49,10 +52,12 @@ def import_news(
     with desk.open_database() as database:
         with database.read_session() as db:
             plan = plan_news(sheet, db)
+            taken = set(db.exec(select(NewsItem.code)))
         tell_problems(desk, sheet, plan, skip_bad=skip_bad)
 
         def write(db: Session, wanted: WantedItem) -> AuditEntry:
-            item = write_item(db, wanted, desk.officer, desk.clock.now())
+            item = new_item(wanted, taken, desk.officer, desk.clock.now())
+            db.add(item)
             return desk.audit("news.import", wanted.unit_code, code=item.code)
 
         write_plan(desk, database, plan, write, dry_run=dry_run)
@@ -76,26 +81,37 @@ def list_news(
 
 
 @app.named("approve", "news.help.approve")
-def approve_item(ctx: typer.Context, code: Code, *, force: _Force = False) -> None:
+def approve_items(ctx: typer.Context, codes: Codes, *, force: _Force = False) -> None:
+    """A month at once is one decision: of several codes none is approved where one can't be."""
     desk = desk_of(ctx)
+    approver = Approver(desk.officer, desk.config.approval.two_people, force)
     with desk.open_database() as database, database.session() as db:
-        item = get_item(desk, db, code)
-        approver = Approver(desk.officer, desk.config.approval.two_people, force)
-        obstacle = find_obstacle(db, item, approver, desk.today)
-        if obstacle == "approved_before":
-            say(desk.texts("news.approved_before", code=item.code, by=item.approved_by))
-            return
-        if obstacle is not None:
-            raise CannotError(_explain(desk, item, obstacle))
-        approve(item, desk.officer, desk.clock.now())
-        db.add(desk.audit("news.approve", codes_of(db)[item.unit_id], code=item.code))
-        if item.corrects_id is not None:
-            queued = queue_correction(db, home_house(desk), item, desk.clock.now())
-            say(desk.texts("news.correcting", code=item.code, count=queued))
-            return
+        units = codes_of(db)
+        told = [
+            _approve(desk, db, item, approver, units)
+            for item in progress(desk, _get_items(desk, db, codes), "news.approving")
+        ]
+    for text in told:
+        say(text)
+
+
+def _approve(
+    desk: Desk, db: Session, item: NewsItem, approver: Approver, units: dict[int | None, str]
+) -> str:
+    """What is to be said of it; :raises CannotError: where something stands against it."""
+    obstacle = find_obstacle(db, item, approver, desk.today)
+    if obstacle == "approved_before":
+        return desk.texts("news.approved_before", code=item.code, by=item.approved_by)
+    if obstacle is not None:
+        raise CannotError(_explain(desk, item, obstacle))
+    approve(item, desk.officer, desk.clock.now())
+    db.add(desk.audit("news.approve", units[item.unit_id], code=item.code))
+    if item.corrects_id is not None:
+        queued = queue_correction(db, home_house(desk), item, desk.clock.now())
+        return desk.texts("news.correcting", code=item.code, count=queued)
     key = "approved_reserve" if item.is_reserve else "approved"
     day = f"{item.day:%d/%m/%Y}"
-    say(desk.texts(f"news.{key}", code=item.code, title=item.title, day=day))
+    return desk.texts(f"news.{key}", code=item.code, title=item.title, day=day)
 
 
 @app.named("reject", "news.help.reject")
@@ -120,6 +136,19 @@ def get_item(desk: Desk, db: Session, code: str) -> NewsItem:
     if item is None:
         raise CannotError(desk.texts("news.unknown", code=code))
     return item
+
+
+def _get_items(desk: Desk, db: Session, codes: Sequence[str]) -> list[NewsItem]:
+    """Those of the codes, in their order; :raises CannotError: where one is unknown."""
+    wanted = list(dict.fromkeys(code.strip().upper() for code in codes))
+    found: dict[str, NewsItem] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(NewsItem).where(col(NewsItem.code).in_(wanted[start : start + _AT_ONCE]))
+        found |= {item.code: item for item in db.exec(query.with_for_update())}
+    unknown = next((code for code in wanted if code not in found), None)
+    if unknown is not None:
+        raise CannotError(desk.texts("news.unknown", code=unknown))
+    return [found[code] for code in wanted]
 
 
 def _explain(desk: Desk, item: NewsItem, obstacle: Obstacle) -> str:

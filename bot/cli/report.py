@@ -1,10 +1,10 @@
-"""`chihoi report week|month|quarter|year`: the board's figures, as lines, a sheet and a picture."""
+"""`chihoi report day|week|month|quarter|year`: the board's figures, as lines, a sheet and a picture."""
 
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from bot.cli.news import home_house
 from bot.cli.news_write import find_place
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
+from bot.report_rows import as_row, list_missing, list_months, list_open
 from bot.report_sheet import write_sheet
 from bot.report_wording import list_figures, make_bars
 from handlers.kit.board import Board, open_board
@@ -23,6 +24,7 @@ from models.unit import Unit
 
 
 class PeriodChoice(StrEnum):
+    day = "day"
     week = "week"
     month = "month"
     quarter = "quarter"
@@ -31,6 +33,7 @@ class PeriodChoice(StrEnum):
 
 _Period = Annotated[PeriodChoice, typer.Argument(help="report.help.period")]
 _Xlsx = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="report.help.xlsx")]
+_Names = Annotated[bool, typer.Option("--names", help="report.help.names")]
 _Png = Annotated[Path | None, typer.Option("--png", metavar="FILE", help="report.help.png")]
 
 
@@ -42,6 +45,7 @@ def report(  # noqa: PLR0913  (a command's options)
     day: Day = None,
     xlsx: _Xlsx = None,
     png: _Png = None,
+    names: _Names = False,
     as_json: Json = False,
 ) -> None:
     desk = desk_of(ctx)
@@ -49,17 +53,21 @@ def report(  # noqa: PLR0913  (a command's options)
     with desk.open_database() as database, database.read_session() as db:
         board = _open(desk, db, find_place(desk, db, unit), period, wanted)
         units = {one.id: one for one in _list_units(db, board)}
+        months = list_months(db, board)
+        missing = list_missing(db, board) if names else None
         if xlsx is not None:
-            _write(desk, xlsx, write_sheet(desk.texts, board, units))
+            _write(desk, xlsx, write_sheet(desk.texts, board, months, units))
         if png is not None:
             _write(desk, png, _draw(desk, board))
     if as_json:
-        show_one(desk, _as_row(board), as_json=True)
+        show_one(desk, as_row(board, months, units, missing), as_json=True)
         return
     first, last = show_day(desk, board.span.first), show_day(desk, board.span.last)
     say(desk.texts("report.heading", unit=board.unit.name, first=first, last=last))
     for name, figure in list_figures(desk.texts, board):
         say(f"  {name:<34}{figure}")
+    for line in list_open(desk.texts, board, missing or []):
+        say(line)
     for file in filter(None, (xlsx, png)):
         say(desk.texts("report.written", file=file))
 
@@ -89,26 +97,3 @@ def _write(desk: Desk, file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise CannotError(desk.texts("news.cannot_write", file=file, why=error.strerror)) from None
-
-
-def _as_row(board: Board) -> dict[str, Any]:
-    return {
-        "id": board.unit.code,
-        "state": board.span.period,
-        "first": board.span.first,
-        "last": board.span.last,
-        "items": board.issued.items,
-        "items_by_topic": dict(board.issued.by_topic),
-        "items_by_month": dict(board.issued.by_month),
-        "branches": len(board.branches),
-        "branches_active": board.active,
-        "silent": [unit.code for unit in board.silent],
-        "coverage_percent": board.coverage,
-        "shares_told": board.told,
-        "posts_told": board.posts,
-        "visits_tracked": board.visits,
-        "cadres_on_duty": board.duty.on_duty,
-        "cadres_shared": board.duty.shared,
-        "cadres_percent": board.duty.percent,
-        "pushes": board.pushes,
-    }

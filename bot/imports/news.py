@@ -1,10 +1,9 @@
 """The file of daily items: each with its day and unit, drafts until an officer approves them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from random import Random
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, select
@@ -12,7 +11,7 @@ from sqlmodel import Session, select
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
 from bot.imports.units import suggest_code
-from handlers.kit.drafting import draw_code
+from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
 from models.news import NewsItem
 from models.unit import Unit, units_by_code
@@ -60,14 +59,16 @@ def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
     return plan
 
 
-def write_item(
-    db: Session, wanted: WantedItem, author: str, now: datetime, random: Random | None = None
-) -> NewsItem:
-    code = draw_code(db, random or secrets.SystemRandom())
-    item = NewsItem(code=code, author=author, created_at=now, **wanted.values)
-    db.add(item)
-    db.flush()
-    return item
+def new_item(wanted: WantedItem, taken: set[str], author: str, now: datetime) -> NewsItem:
+    """A draft with a code that is not among the `taken`, which then holds it too."""
+    code = next(code for code in _codes() if code not in taken)
+    taken.add(code)
+    return NewsItem(code=code, author=author, created_at=now, **wanted.values)
+
+
+def _codes() -> Iterator[str]:
+    while True:
+        yield new_code(secrets.SystemRandom())
 
 
 def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:

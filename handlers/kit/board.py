@@ -35,6 +35,7 @@ class Board:
     activity: dict[int, Activity]
     covered: dict[date, int]
     duty: Duty
+    duty_at: datetime
     issued: Issued
     pushes: dict[str, int]
 
@@ -62,9 +63,13 @@ class Board:
     @property
     def coverage(self) -> float | None:
         """Per cent of the branches' days on which they passed something on; None without branches."""
-        days = sum(not is_rest_day(day) for day in self.span.days)
-        possible = days * len(self.branches)
-        return round(100 * sum(self.covered.values()) / possible, 1) if possible else None
+        return percent_covered(self.span, len(self.branches), sum(self.covered.values()))
+
+
+def percent_covered(span: Span, branches: int, days_covered: int) -> float | None:
+    """With one decimal; days on which everyone rests are none that could be covered."""
+    possible = branches * sum(not is_rest_day(day) for day in span.days)
+    return round(100 * days_covered / possible, 1) if possible else None
 
 
 def open_board(db: Session, house: House, unit: Unit, span: Span, now: datetime) -> Board:
@@ -81,6 +86,7 @@ def open_board(db: Session, house: House, unit: Unit, span: Span, now: datetime)
         activity=activity,
         covered=covered,
         duty=count_duty(db, below, span.last, at),
+        duty_at=at,
         issued=count_issued(db, below, span.first, span.last),
         pushes=count_pushes(db, [branch.id for branch in branches], span.first, span.last),
     )

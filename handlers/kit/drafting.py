@@ -83,9 +83,13 @@ def find_free_day(db: Session, unit: Unit, first: date) -> date:
     return next((day for day in days if day not in taken), first)
 
 
+def new_code(chance: random.Random) -> str:
+    return "".join(chance.choices(CODE_LETTERS, k=CODE_LENGTH))
+
+
 def draw_code(db: Session, chance: random.Random) -> str:
     """A code that no item has yet; a million are free, so the first try nearly always fits."""
     while True:
-        code = "".join(chance.choices(CODE_LETTERS, k=CODE_LENGTH))
+        code = new_code(chance)
         if db.exec(select(NewsItem.id).where(col(NewsItem.code) == code)).first() is None:
             return code

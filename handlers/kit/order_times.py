@@ -29,11 +29,11 @@ _BELOW_ZERO = re.compile(r"^-\s*\d+\s*(?:p|ph|phút|phut|giờ|gio|h|tiếng|tie
 _IN_MINUTES = re.compile(r"p|ph|phút|phut|tiếng|tieng|rưỡi|ruoi", re.IGNORECASE)
 _WITH_YEAR = re.compile(r"(\d{1,2}|i{1,3}|iv)\s*(?:[/-]|năm|nam)\s*(\d{4})")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_MOST: dict[Period, int] = {"week": 53, "month": 12, "quarter": 4, "year": 2100}
+_MOST: dict[Period, int] = {"day": 0, "week": 53, "month": 12, "quarter": 4, "year": 2100}
 _BAD: dict[Period, str] = {
-    "week": "bad_week", "month": "bad_month", "quarter": "bad_quarter", "year": "bad_year",
+    "day": "bad_period", "week": "bad_week", "month": "bad_month", "quarter": "bad_quarter", "year": "bad_year",
 }  # fmt: skip
-_LEAST: dict[Period, int] = {"week": 1, "month": 1, "quarter": 1, "year": 2000}
+_LEAST: dict[Period, int] = {"day": 1, "week": 1, "month": 1, "quarter": 1, "year": 2000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _read_days(text: str) -> frozenset[int]:
 
 
 def read_report(text: str, periods: Mapping[str, Sequence[str]]) -> Order:
-    """Raises OrderError: bad_week, bad_month, bad_quarter, bad_year, bad_period."""
+    """“hôm nay”, “tuần trước”, “tháng 10”. Raises OrderError: bad_week, bad_month, bad_quarter, bad_year, bad_period."""
     words = accented(text).split()
     if not words:
         return ShowReport("week", "current")
@@ -165,7 +165,7 @@ def read_report(text: str, periods: Mapping[str, Sequence[str]]) -> Order:
 
 
 def _read_period(word: str, periods: Mapping[str, Sequence[str]]) -> Period | None:
-    names: tuple[Period, ...] = ("week", "month", "quarter", "year")
+    names: tuple[Period, ...] = ("day", "week", "month", "quarter", "year")
     return next((name for name in names if fold(word) in map(fold, periods[name])), None)
 
 

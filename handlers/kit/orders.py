@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any, ClassVar, Literal, TypeAlias
 
 Target: TypeAlias = Literal["check_in", "survey", "quiz"]
-Period: TypeAlias = Literal["week", "month", "quarter", "year"]
+Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Spans of days that a report is about: this week, last month, a quarter, the year so far."""
+"""Spans of days that a report is about: a day, this week, last month, a quarter, the year so far."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-Period: TypeAlias = Literal["week", "month", "quarter", "year"]
+Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ def previous(period: Period, day: date) -> date:
 
 def _bounds(period: Period, day: date) -> tuple[date, date]:
     """The first day, and the first of the next."""
+    if period == "day":
+        return day, day + timedelta(days=1)
     if period == "week":
         monday = day - timedelta(days=day.weekday())
         return monday, monday + timedelta(days=7)
@@ -45,6 +47,7 @@ def _bounds(period: Period, day: date) -> tuple[date, date]:
 def day_of(period: Period, ref: str, today: date) -> date:
     """A day of the period that `ref` names: "current", "previous", a number, or "3/2026".
 
+    A day has no number.
     A number is the latest such period that has begun: "tháng 12" in November is last year's.
     """
     if ref == "current":
@@ -60,6 +63,8 @@ def day_of(period: Period, ref: str, today: date) -> date:
 
 def _day_in(period: Period, number: int, year: int) -> date:
     match period:
+        case "day":
+            raise ValueError("a day has no number")
         case "week":
             return date.fromisocalendar(year, min(number, 52), 1)
         case "month":

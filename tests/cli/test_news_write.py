@@ -109,7 +109,7 @@ def test_the_preview_shows_each_road(union: Office) -> None:
     assert "Trong nhóm của OA" in shown
 
 
-def test_a_fourth_item_of_a_topic_within_seven_days_needs_a_word(union: Office) -> None:
+def test_h6_a_fourth_item_of_a_topic_within_seven_days_needs_a_word(union: Office) -> None:
     fill(union, 3)
     unit = ("--unit", "ANBINH", "--topic", "Kinh tế")
     union.done("news", "add", *BRIDGE, "--date", "24/11/2026", *unit)
@@ -121,7 +121,7 @@ def test_a_fourth_item_of_a_topic_within_seven_days_needs_a_word(union: Office) 
     assert "Đã duyệt" in approve(union, code, "--force")
 
 
-def test_a_topic_may_come_again_a_week_later(union: Office) -> None:
+def test_h6_a_topic_may_come_again_a_week_later(union: Office) -> None:
     fill(union, 3)
     unit = ("--unit", "ANBINH", "--topic", "kinh tế")
     union.done("news", "add", *BRIDGE, "--date", "30/11/2026", *unit)

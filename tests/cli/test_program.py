@@ -67,7 +67,7 @@ def test_the_version_is_printed(office: Office) -> None:
         (["nope"], "Không có lệnh “nope”"),
         (["org", "nope"], "Không có lệnh “nope”"),
         (["news", "approve"], "Lệnh còn thiếu ID"),
-        (["news", "approve", "A", "B"], "Lệnh có phần thừa: B"),
+        (["news", "reject", "A", "B"], "Lệnh có phần thừa: B"),
         (["news", "list", "--sate", "x"], "Không có tuỳ chọn --sate, có phải --state"),
         (["news", "list", "--state", "x"], "--state phải là một trong: draft, approved, rejected"),
         (["inbox", "list", "--limit", "0"], "--limit chưa đúng"),

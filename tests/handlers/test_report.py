@@ -41,7 +41,7 @@ def test_an_officer_sees_all_below(chat: ChatRoom) -> None:
     said = officer.says("/baocao tháng") or ""
 
     assert "1/4 chi hội có chia sẻ tin" in said
-    assert "Cán bộ đã lan toả ngày cuối kỳ: 0/1." in said
+    assert "Cán bộ đã lan toả ngày cuối kỳ: 0/1 (0,0%)." in said
 
 
 def test_one_to_one_there_is_a_picture(chat: ChatRoom, hoa: Person) -> None:
