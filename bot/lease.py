@@ -6,7 +6,7 @@ Not an advisory lock: cut off from the database, its holder would not notice (de
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import Clock
@@ -68,8 +68,13 @@ class Lease:
         )
 
     def _now(self) -> Any:
-        """PostgreSQL's clock is the same for all machines; SQLite has one machine anyway."""
-        return self._clock.now() if self._database.is_sqlite else func.clock_timestamp()
+        """PostgreSQL's clock is the same for all machines; SQLite has one machine anyway.
+
+        Read when the statement is executed, so that one may be kept and executed often.
+        """
+        if self._database.is_sqlite:
+            return bindparam(None, callable_=self._clock.now, type_=_LEASE.c.until.type)
+        return func.clock_timestamp()
 
     def _end(self) -> Any:
         if self._database.is_sqlite:

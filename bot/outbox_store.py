@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, true, update
+from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.lease import Lease
 from bot.outage import NO_ANSWER, SERVER_ERROR
@@ -29,12 +30,13 @@ _CLAIMED = (
     _OUTBOX.c.recipient_kind, _OUTBOX.c.recipient_id, _OUTBOX.c.anonymous_conversation_id,
 )  # fmt: skip
 _NEW_DUE = bindparam("new_due_at", type_=_OUTBOX.c.due_at.type)
-_RECORD = (
+_RECORD_SENT = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("outbox_id"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
     .values(due_at=func.coalesce(_NEW_DUE, _OUTBOX.c.due_at))
 )
+_RECORD_OTHER = _RECORD_SENT.where(_IN_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,15 @@ class Outcome:
 
 
 class OutboxStore:
-    """The outbox of one OA."""
+    """The outbox of one OA. Composing a statement takes longer than executing it, so those executed
+    for each claim are composed once.
+    """
 
     def __init__(self, database: Database, oa_id: str, lease: Lease) -> None:
         self._database = database
         self._oa_id = oa_id
         self._lease = lease
+        self._due, self._claim = _compose_due(oa_id), _compose_claim(lease)
 
     def claim(
         self, most: int, busy: Collection[str], now: datetime, up_to: int | None = None
@@ -78,25 +83,18 @@ class OutboxStore:
         `busy` recipients have one on its way or in doubt; `up_to` leaves out what is less urgent
         than that priority. Empty when the lease is not ours.
         """
-        due_now = self._due(busy, now, most)
-        if up_to is not None:
-            due_now = due_now.where(_OUTBOX.c.priority <= up_to)
+        look = {"now": now, "busy": list(busy), "most": most + LOOK_BEYOND}
+        due_now = self._due if up_to is None else self._due.where(_OUTBOX.c.priority <= up_to)
         with self._database.read() as connection:
-            due = connection.execute(due_now).all()
+            due = connection.execute(due_now, look).all()
             closed = check_windows(connection, due, now)
         self._close(closed)
         chosen = _one_each([row for row in due if row.id not in closed], most)
         if not chosen:
             return []
-        claim = (
-            update(_OUTBOX)
-            .where(_OUTBOX.c.id.in_([row.id for row in chosen]), _OUTBOX.c.state == "pending")
-            .where(self._lease.holds())
-            .values(state="sending", claimed_at=now, tries=_OUTBOX.c.tries + 1)
-            .returning(*_CLAIMED)
-        )
+        these = {"ids": [row.id for row in chosen], "now": now}
         with self._database.write() as connection:
-            rows = connection.execute(claim).all()
+            rows = connection.execute(self._claim, these).all()
         in_order = sorted(rows, key=lambda row: (row.priority, row.id))
         return [Claimed(row.id, message_of(row), row.tries, now) for row in in_order]
 
@@ -106,14 +104,13 @@ class OutboxStore:
         That it was sent is true whoever holds the lease by now; anything else only while it is
         still as we left it.
         """
-        groups = (
-            ([o for o in outcomes if o.state == "sent"], true()),
-            ([o for o in outcomes if o.state != "sent"], _IN_HAND),
-        )
+        sent = [_parameters(o) for o in outcomes if o.state == "sent"]
+        other = [_parameters(o) for o in outcomes if o.state != "sent"]
         with self._database.write() as connection:
-            for group, still_ours in groups:
-                if group:
-                    connection.execute(_RECORD.where(still_ours), [_parameters(o) for o in group])
+            if sent:
+                connection.execute(_RECORD_SENT, sent)
+            if other:
+                connection.execute(_RECORD_OTHER, other)
 
     def doubt_all_sending(self, now: datetime) -> int:
         """What another sender had in hand when it stopped: nobody knows whether it went out."""
@@ -158,23 +155,39 @@ class OutboxStore:
         with self._database.write() as connection:
             connection.execute(update(_OUTBOX).where(waiting).values(values), rows)
 
-    def _due(self, busy: Collection[str], now: datetime, most: int) -> Any:
-        query = select(
+
+def _compose_due(oa_id: str) -> Select[Any]:
+    """Parameters: `now`, `busy` recipients, `most` rows."""
+    return (
+        select(
             _OUTBOX.c.id,
             _OUTBOX.c.oa_id,
             _OUTBOX.c.recipient_id,
             _OUTBOX.c.route,
             _OUTBOX.c.not_after,
             _OUTBOX.c.daily_push_id,
-        ).where(
-            _OUTBOX.c.oa_id == self._oa_id,
+        )
+        .where(
+            _OUTBOX.c.oa_id == oa_id,
             IS_OPEN,
             _OUTBOX.c.state == "pending",
-            _OUTBOX.c.due_at <= now,
+            _OUTBOX.c.due_at <= bindparam("now"),
+            _OUTBOX.c.recipient_id.not_in(bindparam("busy", expanding=True)),
         )
-        if busy:
-            query = query.where(_OUTBOX.c.recipient_id.not_in(busy))
-        return query.order_by(_OUTBOX.c.priority, _OUTBOX.c.id).limit(most + LOOK_BEYOND)
+        .order_by(_OUTBOX.c.priority, _OUTBOX.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _compose_claim(lease: Lease) -> ReturningUpdate[Any]:
+    """Parameters: `ids`, `now`."""
+    return (
+        update(_OUTBOX)
+        .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+        .where(_OUTBOX.c.state == "pending", lease.holds())
+        .values(state="sending", claimed_at=bindparam("now"), tries=_OUTBOX.c.tries + 1)
+        .returning(*_CLAIMED)
+    )
 
 
 def message_of(row: Row[Any]) -> Message:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,10 +52,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Groups of digits parted by at most a separator."""
+    """Groups of digits parted by at most a separator; `digits` are those of all `groups`."""
 
     words: Words
     spans: tuple[tuple[int, int], ...]
+    groups: tuple[str, ...]
+    sizes: list[int]
+    digits: str
 
     @property
     def start(self) -> int:
@@ -64,18 +67,6 @@ class Run:
     @property
     def end(self) -> int:
         return self.spans[-1][1]
-
-    @property
-    def groups(self) -> list[str]:
-        return [_UNSEEN.sub("", self.words.text[start:end]) for start, end in self.spans]
-
-    @property
-    def sizes(self) -> list[int]:
-        return [len(group) for group in self.groups]
-
-    @property
-    def digits(self) -> str:
-        return "".join(self.groups)
 
     @property
     def separators(self) -> str:
@@ -100,9 +91,9 @@ class Run:
 
 def read_words(text: str) -> Words:
     blanked = _SPARED.sub(lambda match: "|" * len(match[0]), text)
-    plain = blanked if blanked.isascii() else "".join(map(_plain, blanked))
-    small = plain.lower() if plain.isascii() else "".join(map(_lower, plain))
-    folded = _fold(small)
+    plain = blanked.translate(_PLAIN)
+    small = plain.translate(_SMALL)
+    folded = small.translate(_FOLDED)
     return Words(plain, small, folded, _find_core(folded))
 
 
@@ -116,15 +107,16 @@ def list_runs(words: Words, spans: list[tuple[int, int]]) -> list[Run]:
 
 
 def _runs(words: Words, spans: list[tuple[int, int]]) -> Iterator[Run]:
-    size = 0
+    groups: tuple[str, ...] = ()
     for index, (start, end) in enumerate(spans):
-        size += len(_UNSEEN.sub("", words.text[start:end]))
-        if size > LONGEST:
+        groups = (*groups, _UNSEEN.sub("", words.text[start:end]))
+        digits = "".join(groups)
+        if len(digits) > LONGEST:
             return
         if index and not _BETWEEN.fullmatch(words.text, spans[index - 1][1], start):
             return
-        if size >= SHORTEST:
-            yield Run(words, tuple(spans[: index + 1]))
+        if len(digits) >= SHORTEST:
+            yield Run(words, tuple(spans[: index + 1]), groups, [*map(len, groups)], digits)
 
 
 def _find_core(folded: str) -> tuple[int, int]:
@@ -133,6 +125,20 @@ def _find_core(folded: str) -> tuple[int, int]:
     start = polite.end() if polite else start
     ending = _POLITE_END.search(folded, max(start, len(folded) - NEAR))
     return start, ending.start() if ending else len(folded)
+
+
+class _EachLetter(dict[int, str]):
+    """One letter for each, as str.translate asks for them: one call a text, not one a letter."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        super().__init__()
+        self._change = change
+
+    def __missing__(self, code: int) -> str:
+        letter = self._change(chr(code))
+        if code <= _LAST_LATIN:  # not all of Unicode is worth remembering
+            self[code] = letter
+        return letter
 
 
 def _plain(letter: str) -> str:
@@ -146,9 +152,10 @@ def _lower(letter: str) -> str:
     return small if len(small) == 1 else letter
 
 
-def _fold(small: str) -> str:
+def _fold(letter: str) -> str:
     """Without marks, one character for each."""
-    if small.isascii():
-        return small
-    bare = "".join(unicodedata.normalize("NFD", letter)[0] for letter in small)
-    return bare.replace("đ", "d")
+    return "d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0]
+
+
+_LAST_LATIN = 0x1EFF
+_PLAIN, _SMALL, _FOLDED = _EachLetter(_plain), _EachLetter(_lower), _EachLetter(_fold)

@@ -76,7 +76,7 @@ def _longest_private(runs: list[Run], telling: Telling) -> tuple[Run, Kind] | No
 
 
 def _kind_of(run: Run, telling: Telling) -> Kind | None:
-    size = sum(run.sizes)
+    size = len(run.digits)
     if size >= 13 and _is_card(run, telling):
         return "card"
     if size in {9, 12} and _is_identity(run, telling):
@@ -144,31 +144,38 @@ def _looks_grouped_by_hand(run: Run) -> bool:
 
 def _is_account(run: Run, telling: Telling) -> bool:
     """Named one, or beside a bank's name; a phone number only right behind "stk"."""
-    size = sum(run.sizes)
+    if not _is_called_account(run, telling):
+        return False
     if is_amount(run) or is_written_date(run) or is_everyday(run.digits):
         return False
-    if run.before[-1:].isalpha() or (len(run.sizes) > 1 and max(run.sizes) > 6):
-        return False
+    return not run.before[-1:].isalpha() and (len(run.sizes) == 1 or max(run.sizes) <= 6)
+
+
+def _is_called_account(run: Run, telling: Telling) -> bool:
     if is_phone(run.digits):
         called = list(ACCOUNT.finditer(run.before))
         return bool(called) and not ABOUT_PHONES.search(run.before, called[-1].end())
-    if run.is_near(telling.account):
-        return size >= 6
+    size = len(run.digits)
+    if size >= 6 and run.is_near(telling.account):
+        return True
     return size >= 9 and run.is_near(telling.bank)
 
 
 def _is_one_time_code(run: Run, telling: Telling) -> bool:
     is_near_secret = run.is_near(telling.secret)
-    if len(run.sizes) > 1 and not run.is_alone and not is_near_secret:
+    if not is_near_secret and not run.is_alone and not _is_told_code(run, telling):
         return False
     if is_amount(run) or is_written_date(run) or not _stands_by_itself(run):
         return False
     if run.is_alone:
         single_or_halves = run.sizes in ([len(run.digits)], [3, 3], [4, 4])
         return single_or_halves and not is_everyday(run.digits)
-    if is_near_secret:
-        return _is_the_secret(run)
-    return _is_called_code(run) or _is_hinted_at(run, telling)
+    return not is_near_secret or _is_the_secret(run)
+
+
+def _is_told_code(run: Run, telling: Telling) -> bool:
+    """By the words around it: neither near a secret nor alone, as nearly all numbers are."""
+    return len(run.sizes) == 1 and (_is_called_code(run) or _is_hinted_at(run, telling))
 
 
 def _is_the_secret(run: Run) -> bool:

@@ -19,7 +19,9 @@ class CommandTable:
         self._commands: dict[tuple[str, bool], Command] = {}
         for command in commands:
             self._claim(command)
-        self._longest = max((len(words.split()) for words, _ in self._commands), default=0)
+        taking = [said.split() for (said, _), c in self._commands.items() if c.takes_argument]
+        self._first_words = frozenset(words[0] for words in taking)
+        self._longest = max(map(len, taking), default=0)
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -59,6 +61,8 @@ class CommandTable:
 
     def _find_longer(self, text: str, *, in_group: bool) -> tuple[Command, str] | None:
         """Longest words first, so that "tham gia chi hoi" is not "tham gia" with an argument."""
+        if fold(text).split(" ", 1)[0] not in self._first_words:
+            return None
         words = tidy(text).split()
         for count in range(min(self._longest, len(words) - 1), 0, -1):
             head = " ".join(words[:count])
