@@ -25,6 +25,7 @@ from scheduler.feedback_digest import gather_digest
 from scheduler.late_cases import gather_late_cases
 from scheduler.may_be_told import may_be_told, rests
 from scheduler.nudges import gather_nudges
+from scheduler.roll_up import plan_roll_up
 
 EVENING_AT = time(19, 30)
 EVENING_UNTIL = time(21, 0)
@@ -45,9 +46,13 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         return 0
     if is_rest_day(day) or _is_gathered(database, house, day):
         return 0
+    with database.read_session() as db:
+        monthly = plan_roll_up(db, house, day, now)
     with database.session() as db:
         if not add_line(db, _line(house, _NOBODY, day, _GATHERED)):
             return 0
+        for line in monthly:
+            add_line(db, line)
         _gather_applicants(db, house, day, now)
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)

@@ -8,12 +8,14 @@ from sqlmodel import Session
 from handlers.kit.address import YOUNGER, Address, pick_address, readdress
 from handlers.kit.context import House
 from handlers.kit.labels import name_label
+from handlers.kit.roll_up import Figures
 from handlers.kit.texts import Texts
 from handlers.kit.top_labels import TopLabel
 from models.insertion import insert_absent
 from models.member import Member, find_identity
 from models.messages import Recipient, TextMessage
 from models.push import LeaderLine
+from models.unit import Unit
 
 EVENING = "evening"
 _LONGEST = 1900  # of Zalo's 2000 characters (zalo-api §3.2)
@@ -56,6 +58,20 @@ def say_digest(house: House, monday: date, top: Sequence[TopLabel]) -> str:
     )  # fmt: skip
     sunday = monday + timedelta(days=6)
     return texts("digest", first=f"{monday:%d/%m}", last=f"{sunday:%d/%m}", labels=shown)
+
+
+def say_month(house: House, unit: Unit, month: int, figures: Figures) -> str:
+    """To an officer: what last month brought her unit and all below it (practice H3)."""
+    coverage = "–" if figures.coverage is None else f"{figures.coverage:.1f}%".replace(".", ",")
+    return Texts("evening", house.language)(
+        "month",
+        month=month,
+        unit=unit.name,
+        items=figures.items,
+        coverage=coverage,
+        told=figures.told,
+        visits=figures.visits,
+    )
 
 
 def compose_evening(
