@@ -12,9 +12,10 @@ import pytest
 
 from models.database import Database
 from models.migrate import upgrade
-from tests.postgres_server import TEMPLATE, PostgresRun, open_run
+from tests.postgres_server import TEMPLATE, PostgresRun, WorkDatabase, open_run
 
 _RUN = "CHIHOI_TEST_POSTGRES"
+_ENOUGH = 4 << 30  # bytes
 _stack = ExitStack()
 
 
@@ -24,9 +25,18 @@ def pytest_configure(config: pytest.Config) -> None:
     A run started in the background ignores Ctrl-C, and so would the processes it starts.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    _work_in_memory()
     if not hasattr(config, "workerinput"):
         run = _stack.enter_context(open_run())
         os.environ[_RUN] = str(run.folder)
+
+
+def _work_in_memory() -> None:
+    """Thousands of commits each wait for a disk otherwise; no test cuts the power."""
+    memory = Path("/dev/shm")  # noqa: S108  (Linux's memory file system; made safe by mkdtemp)
+    if memory.is_dir() and shutil.disk_usage(memory).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+        os.environ.setdefault("TMPDIR", str(memory))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -54,12 +64,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty_postgres_url(postgres: PostgresRun) -> Iterator[str]:
     """A database without any table, as before `chihoi db upgrade`."""
-    yield from _postgres_database(postgres, "template0")
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def work_database(postgres: PostgresRun) -> Iterator[WorkDatabase]:
+    made = WorkDatabase(postgres)
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresRun) -> Iterator[str]:
-    yield from _postgres_database(postgres, TEMPLATE)
+def postgres_url(work_database: WorkDatabase) -> str:
+    """A migrated database that holds nothing."""
+    return work_database.url()
 
 
 @pytest.fixture
@@ -99,10 +120,3 @@ def _migrate(url: str) -> None:
     database = Database(url)
     upgrade(database)
     database.close()
-
-
-def _postgres_database(postgres: PostgresRun, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield postgres.url(name)
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
