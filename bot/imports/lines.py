@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.catalogue import Catalogue
@@ -38,14 +38,17 @@ class Line:
 
     def text(self, column: str, *, needed: bool = False) -> str:
         """The cell on one line, in NFC, without invisible characters."""
-        value = self.block(column, needed=needed)
-        return " ".join(value.split()) if value.isascii() else tidy(value)
+        cell = self.cells.get(column)
+        value = _one_line(cell) if isinstance(cell, str) else as_text(cell)
+        if needed and not value:
+            self._refuse_empty(column)
+        return value
 
     def block(self, column: str, *, needed: bool = False) -> str:
         """The cell with its line breaks."""
         value = as_text(self.cells.get(column))
         if needed and not value:
-            self.refuse("empty", column=self.name(column))
+            self._refuse_empty(column)
         return value
 
     def id(self, column: str, *, needed: bool = False) -> str:
@@ -83,6 +86,9 @@ class Line:
 
     def truth(self, column: str) -> bool:
         return self.choice(column, "truths", default="no") == "yes"
+
+    def _refuse_empty(self, column: str) -> None:
+        self.refuse("empty", column=self.name(column))
 
     def name(self, column: str) -> str:
         return f"{column} ({self.texts.table('imports.headings')[column][0]})"
@@ -122,6 +128,13 @@ def name_columns(heading: Sequence[str], columns: Sequence[str]) -> list[str | N
 
 def list_problems(lines: Iterable[Line]) -> list[Problem]:
     return [Problem(line.row, text) for line in lines for text in line.problems]
+
+
+@lru_cache(4096)
+def _one_line(cell: str) -> str:
+    """Remembered, for a long file says the same in most of its cells."""
+    text = as_text(cell)
+    return " ".join(text.split()) if text.isascii() else tidy(text)
 
 
 def as_text(cell: Cell) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import Connection, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
 from bot.catalogue import Catalogue
 from bot.imports.lines import Problem
 from bot.imports.member_matching import KnownMember, Match, match_group
 from bot.imports.member_staging import (
+    Group,
     forget_matches,
     list_staged,
     list_staged_units,
@@ -29,13 +30,12 @@ _COLUMNS = (
     _MEMBER.c.birth_year, _MEMBER.c.away_place, _MEMBER.c.has_smartphone,
 )  # fmt: skip
 
-Group: TypeAlias = tuple[int, str]
-
 
 def compare_staged(connection: Connection, texts: Catalogue, now: datetime) -> list[Problem]:
     """What is wrong with rows only beside others or beside the register."""
     problems: list[Problem] = []
     forget_matches(connection)
+    _settle_unchanged(connection)
     units = iter(list_staged_units(connection))
     while some := list(islice(units, _UNITS_AT_ONCE)):
         matches = list(_match(connection, some, now))
@@ -45,9 +45,40 @@ def compare_staged(connection: Connection, texts: Catalogue, now: datetime) -> l
     return problems
 
 
+def _settle_unchanged(connection: Connection) -> None:
+    """Rows that say what the only one so called in her branch is: most of a file brought again."""
+    namesakes = and_(
+        staged.c.unit_id == _MEMBER.c.unit_id,
+        staged.c.name_key == _MEMBER.c.name_key,
+        _MEMBER.c.state != "refused",
+    )
+    found = (
+        select(func.min(staged.c.id).label("of"), func.min(_MEMBER.c.id).label("member_id"))
+        .join_from(staged, _MEMBER, namesakes)
+        .group_by(staged.c.unit_id, staged.c.name_key)
+        .having(func.count() == 1, func.min(case((_says_nothing_new(), 1), else_=0)) == 1)
+        .subquery()
+    )
+    settle = staged.update().where(staged.c.id == found.c.of)
+    connection.execute(settle.values(action="unchanged", member_id=found.c.member_id))
+
+
+def _says_nothing_new() -> ColumnElement[bool]:
+    place, phone = staged.c.away_place, staged.c.has_smartphone
+    same = [staged.c[n].is_not_distinct_from(_MEMBER.c[n]) for n in ("phone", "birth_year")]
+    return and_(
+        _MEMBER.c.state.in_(("active", "waiting")),
+        staged.c.full_name == _MEMBER.c.full_name,
+        staged.c.roles == "",
+        or_(place.is_(None), func.nullif(place, "").is_not_distinct_from(_MEMBER.c.away_place)),
+        or_(phone.is_(None), phone == _MEMBER.c.has_smartphone),
+        *same,
+    )
+
+
 def _match(connection: Connection, units: Sequence[int], now: datetime) -> Iterator[Match]:
     known = _list_known(connection, units, now)
-    for group, rows in list_staged(connection, units).items():
+    for group, rows in list_staged(connection, units, known).items():
         yield from match_group(rows, known.get(group, []))
 
 
@@ -78,7 +109,9 @@ def _list_known(
 
 def _select_members(units: Sequence[int]) -> Any:
     named = exists().where(
-        staged.c.unit_id == _MEMBER.c.unit_id, staged.c.name_key == _MEMBER.c.name_key
+        staged.c.unit_id == _MEMBER.c.unit_id,
+        staged.c.name_key == _MEMBER.c.name_key,
+        staged.c.action == "new",
     )
     query = select(_MEMBER.c.unit_id, *_COLUMNS).where(
         _MEMBER.c.unit_id.in_(units), _MEMBER.c.state != "refused", named
@@ -89,7 +122,9 @@ def _select_members(units: Sequence[int]) -> Any:
 def _select_moved(units: Sequence[int]) -> Any:
     """Those who were in the branch once and are active in another today."""
     named = exists().where(
-        staged.c.unit_id == _MEMBERSHIP.c.unit_id, staged.c.name_key == _MEMBER.c.name_key
+        staged.c.unit_id == _MEMBERSHIP.c.unit_id,
+        staged.c.name_key == _MEMBER.c.name_key,
+        staged.c.action == "new",
     )
     query = (
         select(_MEMBERSHIP.c.unit_id, *_COLUMNS)

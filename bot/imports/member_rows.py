@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from bot.imports.branches import Branch, Branches
@@ -84,7 +85,11 @@ def read_member(line: Line, branches: Branches, today: date) -> WantedMember | N
 
 def read_name(text: str) -> str:
     """On one line; a name all in capitals, or without any, gets those of a name."""
-    name = tidy(text).replace("’", "'")
+    return _capitalise(tidy(text))
+
+
+def _capitalise(text: str) -> str:
+    name = text.replace("’", "'")
     if name.isupper() or name.islower():
         return " ".join(word[:1].upper() + word[1:].lower() for word in name.split())
     return name
@@ -92,6 +97,8 @@ def read_name(text: str) -> str:
 
 def find_odd_letter(name: str) -> str | None:
     """The first letter that no name has."""
+    if _LETTERS.issuperset(name.lower()):
+        return None
     odd = set(name.lower()) - _LETTERS
     return next((letter for letter in name if letter.lower() in odd), None)
 
@@ -99,7 +106,9 @@ def find_odd_letter(name: str) -> str | None:
 def _is_plain(line: Line) -> bool:
     """No cell is an error or a formula of the spreadsheet."""
     for column, cell in line.cells.items():
-        text = cell.strip() if isinstance(cell, str) else ""
+        if not isinstance(cell, str) or ("#" not in cell and "=" not in cell):
+            continue
+        text = cell.strip()
         if text[:1] == "#" and _ERROR.match(text):
             line.refuse("excel_error", column=line.name(column), value=text)
         elif text[:1] == "=":
@@ -108,7 +117,7 @@ def _is_plain(line: Line) -> bool:
 
 
 def _read_name(line: Line) -> str:
-    name = read_name(line.text("full_name", needed=True))
+    name = _capitalise(line.text("full_name", needed=True))
     odd = find_odd_letter(name)
     if len(name) > MOST_OF_NAME:
         line.refuse("long_name", length=len(name), most=MOST_OF_NAME)
@@ -187,13 +196,18 @@ def _read_year(line: Line, today: date) -> int | None:
     text = str(cell.year) if isinstance(cell, date | datetime) else line.text("birth_year")
     if not text:
         return None
-    found = _YEAR.fullmatch(text)
-    year = int(found[1] or found[2]) if found else 0
+    year = _find_year(text)
     low, high = today.year - OLDEST, today.year - YOUNGEST
     if not low <= year <= high:
         line.refuse("odd_year", value=text, low=low, high=high)
         return None
     return year
+
+
+@lru_cache(4096)
+def _find_year(text: str) -> int:
+    found = _YEAR.fullmatch(text)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _read_place(line: Line) -> str | None:

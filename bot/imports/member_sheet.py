@@ -57,7 +57,7 @@ def _list_lines(
         numbers.look_at(cells)
         named = {name: cell for name, cell in zip(names, cells, strict=False) if name}
         line = Line(row, named, texts)
-        if any(as_text(cell) for cell in cells[len(names) :]):
+        if len(cells) > len(names) and any(map(as_text, cells[len(names) :])):
             line.refuse("too_many_cells")
         yield line
     numbers.refuse_columns()

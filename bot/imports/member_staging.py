@@ -4,9 +4,9 @@ The table lives and dies with its connection, so an import that is stopped leave
 and however long a file is, only a little of it is in memory.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     JSON,
@@ -28,6 +28,8 @@ from bot.imports.member_matching import FIELDS, Match, StagedRow
 from bot.imports.member_rows import WantedMember
 from models.columns import BigId
 
+Group: TypeAlias = tuple[int, str]
+
 _AT_ONCE = 2000
 
 staged = Table(
@@ -43,15 +45,26 @@ staged = Table(
     Column("away_place", String),
     Column("has_smartphone", Boolean),
     Column("roles", String, nullable=False),
-    Column("action", String, nullable=False),
+    Column("action", String, nullable=False, server_default="new"),
     Column("member_id", BigId),
     Column("before", JSON(none_as_null=True)),
-    Column("role_ids", JSON, nullable=False),
+    Column("role_ids", JSON, nullable=False, server_default="[]"),
     Index("ix_staged_unit", "unit_id", "name_key"),
     Index("ix_staged_phone", "phone"),
     Index("ix_staged_name", "name_key", "birth_year"),
     prefixes=["TEMPORARY"],
 )
+
+
+_BY_ID = staged.update().where(staged.c.id == bindparam("of"))
+_OUTCOME = ("action", "member_id")
+_COMPARED = [
+    staged.c[name]
+    for name in (
+        "unit_id", "name_key", "id", "row", "full_name", "phone", "birth_year", "away_place",
+        "has_smartphone", "roles",
+    )
+]  # fmt: skip
 
 
 def stage_members(connection: Connection, members: Iterable[WantedMember]) -> int:
@@ -73,14 +86,26 @@ def list_staged_units(connection: Connection) -> list[int]:
 
 
 def list_staged(
-    connection: Connection, units: Sequence[int]
-) -> dict[tuple[int, str], list[StagedRow]]:
-    """The rows of these units, by unit and key of the name."""
-    query = select(staged).where(staged.c.unit_id.in_(units)).order_by(staged.c.id)
-    found: dict[tuple[int, str], list[StagedRow]] = {}
+    connection: Connection, units: Sequence[int], known: Container[Group]
+) -> dict[Group, list[StagedRow]]:
+    """The rows of these units not yet settled, by unit and key of the name, but the clearly new:
+
+    in no group that is known, alone in theirs, with nothing that an empty cell leaves to fill in.
+    """
+    query = select(*_COMPARED).where(staged.c.unit_id.in_(units), staged.c.action == "new")
+    query = query.order_by(staged.c.id)
+    found: dict[Group, list[Any]] = {}
     for row in connection.execute(query):
-        found.setdefault((row.unit_id, row.name_key), []).append(_as_staged(row))
-    return found
+        found.setdefault((row[0], row[1]), []).append(row)
+    return {
+        group: [StagedRow(*row[2:-1], tuple(row.roles.split())) for row in rows]
+        for group, rows in found.items()
+        if len(rows) > 1 or group in known or _leaves_out(rows[0])
+    }
+
+
+def _leaves_out(row: Row[Any]) -> bool:
+    return row.has_smartphone is None or row.away_place == ""
 
 
 def forget_matches(connection: Connection) -> None:
@@ -91,11 +116,16 @@ def forget_matches(connection: Connection) -> None:
 
 def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
     """Keep in each row what is to become of it, and the values it leaves the member with."""
-    update = staged.update().where(staged.c.id == bindparam("of"))
-    names = ("action", "member_id", "before", "roles", *FIELDS)
-    statement = update.values({name: bindparam(f"new_{name}") for name in names})
-    if rows := [_as_update(match) for match in matches]:
-        connection.execute(statement, rows)
+    kept, written = [], []
+    for match in matches:
+        if match.action in ("new", "changed"):
+            written.append(_as_update(match))
+        else:
+            kept.append({"of": match.row.id, **_outcome(match)})
+    for rows, names in ((kept, _OUTCOME), (written, (*_OUTCOME, "before", "roles", *FIELDS))):
+        if rows:
+            values = {name: bindparam(f"new_{name}") for name in names}
+            connection.execute(_BY_ID.values(values), rows)
 
 
 def count_actions(connection: Connection) -> dict[str, int]:
@@ -127,26 +157,19 @@ def _as_row(number: int, member: WantedMember) -> dict[str, Any]:
         "away_place": member.away_place,
         "has_smartphone": member.has_smartphone,
         "roles": " ".join(f"{role}:{unit_id}" for role, unit_id in member.roles),
-        "action": "new",
-        "role_ids": [],
     }
-
-
-def _as_staged(row: Row[Any]) -> StagedRow:
-    return StagedRow(
-        row.id, row.row, row.full_name, row.phone, row.birth_year, row.away_place,
-        row.has_smartphone, tuple(row.roles.split()),
-    )  # fmt: skip
 
 
 def _as_update(match: Match) -> dict[str, Any]:
-    member, values = match.member, match.values or dict.fromkeys(FIELDS)
-    is_changed = match.action == "changed" and member is not None
     return {
         "of": match.row.id,
-        "new_action": match.action,
-        "new_member_id": member.id if member else None,
-        "new_before": member.values if is_changed and member else None,
+        **_outcome(match),
+        "new_before": match.member.values if match.member else None,
         "new_roles": " ".join(match.roles),
-        **{f"new_{name}": values[name] for name in FIELDS},
+        **{f"new_{name}": match.values[name] for name in FIELDS},
     }
+
+
+def _outcome(match: Match) -> dict[str, Any]:
+    member_id = match.member.id if match.member else None
+    return {"new_action": match.action, "new_member_id": member_id}

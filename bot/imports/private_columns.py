@@ -50,6 +50,8 @@ class PrivateNumbers:
             if cell is None or cell == "":
                 continue
             self._filled[place] += 1
+            if isinstance(cell, str) and len(cell) < _SHORTEST:
+                continue
             text = as_text(cell)
             if text[:1] in _BEGINNINGS and (kind := find_private_kind(text)) is not None:
                 self._private[place, kind] += 1

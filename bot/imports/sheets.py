@@ -2,19 +2,12 @@
 
 import csv
 import io
-import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TypeAlias
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-Cell: TypeAlias = str | int | float | bool | date | None
+from bot.imports.xlsx import read_first_sheet
+from bot.imports.xlsx_rows import Cell, DamagedBookError, Row
 
 _DELIMITERS = ",;\t"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -34,11 +27,11 @@ class UnreadableSheetError(Exception):
 class Cells:
     """A file's rows as they are read, and about how many there will be, if the file says so."""
 
-    rows: Iterator[tuple[int, list[Cell]]]
+    rows: Iterator[Row]
     about: int | None
 
 
-def read_cells(file: Path) -> list[tuple[int, list[Cell]]]:
+def read_cells(file: Path) -> list[Row]:
     """Rows that hold anything, with their number as a spreadsheet shows it.
 
     :raises UnreadableSheetError: another kind of file, damaged, or not UTF-8
@@ -76,7 +69,7 @@ def _read_csv(file: Path) -> Cells:
     return Cells(_split_lines(text, delimiter), text.count("\n") or None)
 
 
-def _split_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
+def _split_lines(text: str, delimiter: str) -> Iterator[Row]:
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         for number, line in enumerate(lines, start=1):
@@ -87,36 +80,18 @@ def _split_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
 
 def _read_xlsx(file: Path) -> Cells:
     """The first sheet, with the results of its formulas."""
-    with file.open("rb") as stream:
-        content = io.BytesIO(stream.read())
-    with _quiet_about_damage():
-        book = load_workbook(content, read_only=True, data_only=True)
-        return Cells(_list_rows(book), book.worksheets[0].max_row)
+    try:
+        rows, about = read_first_sheet(file)
+    except DamagedBookError:
+        raise UnreadableSheetError("bad_xlsx") from None
+    return Cells(_list_rows(rows), about)
 
 
-def _list_rows(book: Workbook) -> Iterator[tuple[int, list[Cell]]]:
-    with closing(book):
-        rows = enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
-        while True:
-            with _quiet_about_damage():
-                number, cells = next(rows, (0, ()))
-            if not number:
-                return
-            yield number, [_plain(cell) for cell in cells]
-
-
-@contextmanager
-def _quiet_about_damage() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles, which don't matter here
-        try:
-            yield
-        except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, SyntaxError):
-            raise UnreadableSheetError("bad_xlsx") from None
-
-
-def _plain(cell: object) -> Cell:
-    return cell if isinstance(cell, str | int | float | date | None) else str(cell)
+def _list_rows(rows: Iterator[Row]) -> Iterator[Row]:
+    try:
+        yield from rows
+    except DamagedBookError:
+        raise UnreadableSheetError("bad_xlsx") from None
 
 
 def _holds(cell: Cell) -> bool:
