@@ -9,7 +9,8 @@ from bot.catalogue import Catalogue
 from bot.imports.lines import Line, as_text, check_heading, fold_heading, name_columns
 from bot.imports.member_rows import COLUMNS, NEEDED
 from bot.imports.private_columns import PrivateNumbers, refuse_private_headings
-from bot.imports.sheets import Cell, UnreadableSheetError, stream_cells
+from bot.imports.sheets import UnreadableSheetError, stream_cells
+from bot.imports.xlsx_rows import Cell
 
 # A title or the Union's name often stands above the heading.
 _ROWS_ABOVE_HEADING = 10
@@ -52,7 +53,8 @@ def _list_lines(
     texts: Catalogue,
 ) -> Iterator[Line]:
     """:raises UnreadableSheetError: at the end, where a column is full of private numbers"""
-    numbers = PrivateNumbers(heading, texts)
+    ignored = [place for place, name in enumerate(names) if not name]
+    numbers = PrivateNumbers(heading, ignored, texts)
     for row, cells in rows:
         numbers.look_at(cells)
         named = {name: cell for name, cell in zip(names, cells, strict=False) if name}

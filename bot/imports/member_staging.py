@@ -98,10 +98,17 @@ def list_staged(
     for row in connection.execute(query):
         found.setdefault((row[0], row[1]), []).append(row)
     return {
-        group: [StagedRow(*row[2:-1], tuple(row.roles.split())) for row in rows]
+        group: [_as_staged(row) for row in rows]
         for group, rows in found.items()
         if len(rows) > 1 or group in known or _leaves_out(rows[0])
     }
+
+
+def _as_staged(row: Row[Any]) -> StagedRow:
+    return StagedRow(
+        row.id, row.row, row.full_name, row.phone, row.birth_year, row.away_place,
+        row.has_smartphone, tuple(row.roles.split()),
+    )  # fmt: skip
 
 
 def _leaves_out(row: Row[Any]) -> bool:
@@ -116,7 +123,8 @@ def forget_matches(connection: Connection) -> None:
 
 def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
     """Keep in each row what is to become of it, and the values it leaves the member with."""
-    kept, written = [], []
+    kept: list[dict[str, Any]] = []
+    written: list[dict[str, Any]] = []
     for match in matches:
         if match.action in ("new", "changed"):
             written.append(_as_update(match))
@@ -124,7 +132,7 @@ def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
             kept.append({"of": match.row.id, **_outcome(match)})
     for rows, names in ((kept, _OUTCOME), (written, (*_OUTCOME, "before", "roles", *FIELDS))):
         if rows:
-            values = {name: bindparam(f"new_{name}") for name in names}
+            values: Any = {name: bindparam(f"new_{name}") for name in names}
             connection.execute(_BY_ID.values(values), rows)
 
 

@@ -202,6 +202,31 @@ def test_a_column_full_of_private_numbers_is_refused_whatever_it_is_called(
     assert members(union) == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "said"),
+    [
+        ("Ghi chú", ["070100{:05}01", "6221000{:05}", "19035{:05}"], "toàn số giống tài khoản"),
+        ("Ghi chú", ["Không", "Không", "Phật giáo"], "ghi tôn giáo của từng người"),
+        ("Điện thoại 2", ["09123{:05}", "84 98765{:04}", "0292 38{:05}"], ""),
+        ("Ngày vào hội", ["1974{:04}", "08/03/1974", "08.03.19{:02}"], ""),
+        ("Số thẻ hội viên", ["2024{:06}", "2023{:06}", "2022{:06}"], ""),
+        ("Ghi chú", ["đi làm xa", "", "có 2 con, sinh 2019 và 2021"], ""),
+    ],
+)
+def test_a_column_under_an_innocent_name_is_known_by_what_it_holds(
+    union: Office, heading: str, cells: list[str], said: str
+) -> None:
+    rows = [
+        ("Hoa " + "abcdefghijkl"[n], "MYPHU03", cells[n % 3].format(12 + 7 * n)) for n in range(12)
+    ]
+
+    outcome = union("member", "import", union.csv("m.csv", ("Họ tên", "Chi hội", heading), *rows))
+
+    assert outcome.status == (1 if said else 0)
+    assert said in outcome.err
+    assert len(members(union)) == (0 if said else 12)
+
+
 def test_a_dry_run_shows_rows_and_counts_and_writes_nothing(either_union: Office) -> None:
     either_union.done("member", "import", either_union.csv("m.csv", HEADING, HOA))
     moved = (*HOA[:5], "Đồng Nai", "có")
