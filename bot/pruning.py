@@ -18,6 +18,7 @@ from models.feedback import Feedback
 from models.inbox import EVENTS, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.push import DailyPush, LeaderLine, PushRecipient
+from models.rumour import Rumour, RumourAsk
 from models.tables import table
 
 EVENTS_FOR = timedelta(days=90)
@@ -26,17 +27,20 @@ LINES_FOR = timedelta(days=30)
 RECIPIENTS_FOR = timedelta(days=400)
 OUTBOX_FOR = timedelta(days=90)
 FEEDBACK_FOR = timedelta(days=730)
+ASKS_FOR = timedelta(days=90)  # after the answer, or the end without one
 KEPT_FOR = {
     "events": EVENTS_FOR,
     "messages": OUTBOX_FOR,
     "lines": LINES_FOR,
     "recipients": RECIPIENTS_FOR,
     "feedback": FEEDBACK_FOR,
+    "asks": ASKS_FOR,
 }
 AT_ONCE, MOST_ROUNDS = 500, 40
 
 _INBOX, _OUTBOX, _CURSOR = table(InboxEvent), table(OutboxMessage), table(SpoolCursor)
 _ENDED = ("sent", "failed", "cancelled")
+_ASK, _RUMOUR = table(RumourAsk), table(Rumour)
 _LINE, _RECIPIENT, _NOTE = table(LeaderLine), table(PushRecipient), table(Feedback)
 
 
@@ -47,6 +51,7 @@ def prune(database: Database, now: datetime) -> int:
     removed += _prune_table(database, _LINE, _LINE.c.day < old_day)
     removed += _prune_recipients(database, now - RECIPIENTS_FOR)
     removed += _prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
+    removed += _prune_table(database, _ASK, _old_asks(now - ASKS_FOR))
     removed += _prune_outbox(database, now - OUTBOX_FOR)
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
@@ -63,6 +68,7 @@ def count_old(database: Database, now: datetime) -> dict[str, int]:
         "lines": (_LINE, _LINE.c.day < (now - LINES_FOR).date()),
         "feedback": (_NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date()),
         "recipients": (_RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old_pushes)),
+        "asks": (_ASK, _old_asks(now - ASKS_FOR)),
     }
     with database.read() as connection:
         return {
@@ -77,6 +83,12 @@ def _old_events(before: datetime) -> ColumnElement[bool]:
     """Never the newest: SQLite would give its id to another event, and answers are known by it."""
     newest = select(func.max(_INBOX.c.id)).scalar_subquery()
     return and_(_INBOX.c.state == "done", _INBOX.c.received_at < before, _INBOX.c.id < newest)
+
+
+def _old_asks(before: datetime) -> ColumnElement[bool]:
+    """Who asked about a rumour, long after its end; the rumour and its count stay."""
+    ended = func.coalesce(_RUMOUR.c.closed_at, _RUMOUR.c.published_at)
+    return _ASK.c.rumour_id.in_(select(_RUMOUR.c.id).where(ended < before))
 
 
 def _prune_events(database: Database, before: datetime) -> int:

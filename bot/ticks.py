@@ -15,7 +15,7 @@ from bot.stirring import stir_notes
 from bot.visit_counting import copy_visits, forget_visitors
 from handlers.kit.context import House
 from models.database import Database
-from scheduler import daily_push, drafts, reminders, unit_changes
+from scheduler import daily_push, drafts, reminders, rumours, unit_changes
 from scheduler.timetable import Timetable
 
 EVERY_SECOND, EVERY_5_SECONDS, EVERY_MINUTE = 1, 5, 60
@@ -47,7 +47,11 @@ def add_ticks(
     def prune_old() -> int:
         return prune(database, clock.now())
 
+    def tell_askers() -> int:
+        return rumours.tell_tick(database, {one.oa_id: one for one in houses}, clock.now())
+
     timetable.every(EVERY_HOUR, "prune", prune_old)
+    timetable.every(EVERY_MINUTE, "tell askers", tell_askers)
     _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)

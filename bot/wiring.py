@@ -98,6 +98,11 @@ def leading_house(config: Config) -> House:
     return replace(first, others=tuple(others))
 
 
+def houses_of(config: Config) -> dict[str, House]:
+    """Each OA's by its id."""
+    return {account.oa_id: house_of(config, account) for account in config.official_accounts}
+
+
 def house_of(config: Config, oa: OfficialAccount) -> House:
     return House(
         oa_id=oa.oa_id,

@@ -2,6 +2,7 @@
 
 from sqlmodel import col, select
 
+from handlers.kit.asked_news import awaits_text, is_for_desk, read_asked
 from handlers.kit.context import Context
 from handlers.kit.issuing import Verdict, judge_text, looks_forwarded, read_code
 from handlers.kit.router import Router
@@ -16,14 +17,20 @@ router = Router("issued")
 
 @router.recognise
 def check(event: TextReceived, ctx: Context) -> list[Message] | None:
-    """A code alone, or a text dressed as ours; everything else is for others to answer."""
+    """A code alone, a text dressed as ours, or one asked about; the rest is for others to answer."""
     code = read_code(event.text)
     if code is not None:
         return _tell_code(ctx, code)
-    if not looks_forwarded(event.text):
+    asked = read_asked(event.text)
+    if not asked and not awaits_text(ctx) and not looks_forwarded(event.text):
         return None
-    verdict = judge_text(ctx.db, event.text, ctx.today)
-    return ctx.say("not_ours") if verdict is None else _tell(ctx, verdict)
+    verdict = judge_text(ctx.db, asked or event.text, ctx.today)
+    if verdict is not None:
+        if awaits_text(ctx):
+            ctx.close_step()
+        return _tell(ctx, verdict)
+    is_ours_to_deny = looks_forwarded(event.text) and not is_for_desk(ctx, event.text)
+    return ctx.say("not_ours") if is_ours_to_deny else None
 
 
 @router.command("ask")

@@ -104,5 +104,13 @@ def list_official(db: Session, unit_ids: list[int]) -> list[Channel]:
     )
 
 
+def list_websites(db: Session) -> list[str]:
+    """Addresses of all the Union's websites that work."""
+    query = select(col(Channel.url)).where(
+        col(Channel.kind) == "website", col(Channel.state) == "active"
+    )
+    return list(db.exec(query))
+
+
 def _kind(channel: Channel) -> ChannelKind:
     return next(kind for kind in KINDS if kind == channel.kind)

@@ -23,6 +23,7 @@ from models.membership import leave_unit
 from models.outbox import OutboxMessage
 from models.push import GroupMember, LeaderLine
 from models.role import Role
+from models.rumour import RumourAsk
 from models.tables import metadata, table
 
 BLANK = "…"
@@ -84,8 +85,8 @@ def erase_person(db: Session, person: Person, now: datetime, today: date) -> Non
 
 
 def _delete_own(db: Session, oa_id: str, user_id: str) -> None:
-    """Where we stand with her, the groups she is in, lines that wait for her."""
-    for model in (GroupMember, LeaderLine):
+    """Where we stand with her, the groups she is in, what waits for her or she waits for."""
+    for model in (GroupMember, LeaderLine, RumourAsk):
         rows = table(model)
         db.execute(delete(rows).where(rows.c.oa_id == oa_id, rows.c.user_id == user_id))
     talks = table(Conversation)

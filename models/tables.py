@@ -33,6 +33,7 @@ from models.push import (
     PushTime,
 )
 from models.role import Role
+from models.rumour import Rumour, RumourAsk
 from models.share import Leave, Share
 from models.story import Story
 from models.unit import Unit
@@ -49,6 +50,7 @@ TABLES = (
     ImportedMember, MemberImport, MemberPair,
     Feedback, Leave, Membership, Share, Story, UnitLine, UnitParent,
     CodeGuess, GroupRequest, Invitation,
+    Rumour, RumourAsk,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

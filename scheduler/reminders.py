@@ -26,6 +26,7 @@ from scheduler.late_cases import gather_late_cases
 from scheduler.may_be_told import may_be_told, rests
 from scheduler.nudges import gather_nudges
 from scheduler.roll_up import plan_roll_up
+from scheduler.rumours import gather_late_rumours
 
 EVENING_AT = time(19, 30)
 EVENING_UNTIL = time(21, 0)
@@ -56,6 +57,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         _gather_applicants(db, house, day, now)
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)
+        gather_late_rumours(db, house, day, now)
         gather_channel_checks(db, house, day, now)
         gather_digest(db, house, day, now)
         return _queue_lines(db, house, day, now)

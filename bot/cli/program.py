@@ -51,6 +51,8 @@ from bot.cli import (
     qr_sheet,
     report,
     roles,
+    rumour,
+    rumour_publish,
     sandbox,
     serve,
     understand,
@@ -113,6 +115,10 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(case.app, name="case")
 app.add_typer(channel.app, name="channel")
 app.add_typer(feedback.app, name="feedback")
+app.add_typer(rumour.app, name="rumour")
+rumour.app.named("publish", "rumour.help.publish")(rumour_publish.publish_rumour)
+rumour.app.named("withdraw", "rumour.help.withdraw")(rumour_publish.withdraw_answer)
+rumour.app.named("close", "rumour.help.close")(rumour_publish.close_rumour)
 app.named("report", "report.help.report")(report.report)
 app.named("retention", "retention.help.retention")(prune.retention)
 app.named("audit", "audit.help.audit")(audit.show_audit)

@@ -74,6 +74,16 @@ def say_month(house: House, unit: Unit, month: int, figures: Figures) -> str:
     )
 
 
+def say_new_rumour(house: House, number: int, title: str) -> str:
+    """To an officer: people ask about a text that has no answer yet."""
+    return Texts("evening", house.language)("new_rumour", number=number, title=title)
+
+
+def say_late_rumours(house: House, count: int) -> str:
+    """To an officer: rumours that nobody answered for a day."""
+    return Texts("evening", house.language)("late_rumours", count=count)
+
+
 def compose_evening(
     db: Session, house: House, user_id: str, lines: Iterable[LeaderLine], now: datetime
 ) -> TextMessage:

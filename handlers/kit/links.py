@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ class _Rules:
     official: tuple[str, ...]
     brands: frozenset[str]
     anywhere: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 def find_link_danger(link: str) -> LinkDanger | None:
@@ -38,13 +40,27 @@ def find_link_danger(link: str) -> LinkDanger | None:
     Only the text is judged. What can't be read as an address at all counts as a hidden host.
     """
     parts = _split(link)
-    host = _read_host(parts) if parts else ""
+    host = find_host(link)
     if parts is None or not host or "@" in parts.netloc or parts.scheme not in ("http", "https"):
         return "hidden_host"
     rules = _load_rules()
     if unquote(parts.path).lower().rstrip("/").endswith(rules.app_files):
         return "app_file"
     return _judge_host(host, rules)
+
+
+def find_host(link: str) -> str:
+    """Where the address leads, "" for none."""
+    parts = _split(link)
+    return _read_host(parts) if parts else ""
+
+
+def is_source(link: str, own_hosts: Collection[str] = ()) -> bool:
+    """Whether it stands with the state, its press, the Union's centre, or one of `own_hosts`."""
+    host = find_host(link)
+    if not host or find_link_danger(link) is not None:
+        return False
+    return _is_at(host, _load_rules().sources) or host in own_hosts
 
 
 def _judge_host(host: str, rules: _Rules) -> LinkDanger | None:
@@ -97,4 +113,5 @@ def _load_rules() -> _Rules:
         official=tuple(table["official"]),
         brands=frozenset(table["brands"]),
         anywhere=tuple(table["anywhere"]),
+        sources=tuple(table["sources"]),
     )

@@ -33,9 +33,9 @@ class Notice:
 
 def tell(db: Session, house: House, notice: Notice, **values: object) -> bool:
     """Whether she will hear it: while her window is free and she is not frozen or gone."""
-    due_at, until = _next_waking(house, notice.now), _free_until(notice.to)
-    if until is None or due_at > until:
+    if not may_hear(house, notice.to, notice.now):
         return False
+    due_at, until = _next_waking(house, notice.now), _free_until(notice.to)
     text = _compose(db, house, notice, values)
     message = TextMessage(Recipient("user", notice.to.user_id), text)
     row = OutboxMessage(
@@ -51,6 +51,12 @@ def tell(db: Session, house: House, notice: Notice, **values: object) -> bool:
         not_after=until,
     )
     return insert_absent(db, row)
+
+
+def may_hear(house: House, identity: Identity, now: datetime) -> bool:
+    """Whether a word to her now, or in the morning after the quiet hours, is free of charge."""
+    until = _free_until(identity)
+    return until is not None and _next_waking(house, now) <= until
 
 
 def _compose(db: Session, house: House, notice: Notice, values: dict[str, object]) -> str:

@@ -1,0 +1,82 @@
+"""Practice H12 through the front door: asked, checked, published to each once, then answered at once."""
+
+from datetime import date, timedelta
+
+import pytest
+from rapidfuzz import fuzz
+from sqlmodel import select
+
+from bot.wiring import house_of, houses_of
+from handlers.kit.asked_news import compared
+from handlers.kit.rumour_telling import publish
+from models.member import find_identity
+from models.rumour import Rumour
+from models.unit import Unit
+from scheduler.reminders import evening_tick
+from scheduler.rumours import tell_tick
+from tests.front_door.conftest import give_tokens
+from tests.front_door.union import HOA, LAN, MAI, OA, Union
+from tests.scheduler.town import add_commune, add_leader, at
+
+TEXT = "Từ ngày 1/12 ai chưa cập nhật VNeID sẽ bị khoá tài khoản ngân hàng, chuyển tiếp cho mọi người cùng biết"
+NEXT_DAY = date(2026, 11, 22)
+ANSWERED = "tin này không đúng"
+
+
+@pytest.fixture
+def desk(union: Union) -> Union:
+    """Hoa is the commune's officer."""
+    with union.database.session() as db:
+        add_commune(db, 1)
+        db.flush()
+        commune = db.exec(select(Unit).where(Unit.level == "commune")).one()
+        add_leader(db, commune, HOA, timedelta(0), "officer")
+    return union
+
+
+def let_out(union: Union) -> int:
+    """As `chihoi rumour answer` and `publish` do it."""
+    with union.database.session() as db:
+        rumour = db.exec(select(Rumour)).one()
+        rumour.verdict, rumour.answer = "false", "Công an xã đã bác tin này."
+        return publish(db, rumour, houses_of(union.config), "mai.le", union.clock.now())
+
+
+def test_h12_each_who_asked_hears_the_answer_once_and_others_are_answered_at_once(
+    desk: Union,
+) -> None:
+    assert "em đưa tin này cho cán bộ" in desk.answers(LAN, f"Tin này đúng không em: {TEXT}")
+    assert "dán nguyên tin" in desk.answers(MAI, "tin này đúng không")
+    assert "em đưa tin này cho cán bộ" in desk.answers(MAI, f"Fwd: {TEXT.upper()}!")
+    assert let_out(desk) == 2
+    desk.work()
+    tell_tick(desk.database, houses_of(desk.config), desk.clock.now())
+    desk.work()
+
+    assert [sum(ANSWERED in text for text in desk.got(who)) for who in (LAN, MAI)] == [1, 1]
+    near, far = (TEXT[:-count] + "z" * count for count in (10, 11))
+    assert (
+        fuzz.ratio(compared(TEXT), compared(near))
+        >= 90
+        > fuzz.ratio(compared(TEXT), compared(far))
+    )
+    assert ANSWERED in desk.answers(HOA, near)
+    assert "em đưa tin này cho cán bộ" in desk.answers(HOA, f"tin này đúng không\n{far}")
+
+
+def test_h12_unanswered_for_a_day_the_officer_is_reminded_once(desk: Union) -> None:
+    desk.answers(LAN, f"Tin này đúng không em: {TEXT}")
+    desk.clock.move(at(19, 30, NEXT_DAY) - desk.clock.now())
+    give_tokens(desk)
+    with desk.database.session() as db:
+        officer = find_identity(db, OA, HOA)
+        assert officer is not None
+        officer.last_interaction_at = desk.clock.now()
+    house = house_of(desk.config, desk.config.official_accounts[0])
+
+    for _ in range(3):
+        evening_tick(desk.database, house, desk.clock.now())
+        desk.work()
+        desk.later(minutes=10)
+
+    assert ["đã quá một ngày chưa trả lời" in text for text in desk.got(HOA)] == [True]
