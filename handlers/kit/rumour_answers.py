@@ -63,11 +63,14 @@ def compose_values(
 ) -> tuple[str, dict[str, object]]:
     """The key in the catalogue "notices" and what it is filled with, but for the person."""
     texts, published = Texts("notices", house.language), rumour.published_at
+    lines = [
+        rumour.answer or "",
+        texts("rumour_source", source=rumour.source) if rumour.source else "",
+        texts("rumour_differs") if differs else "",
+    ]
     return VERDICTS[rumour.verdict or "unproven"], {
         "title": shorten(rumour.text),
-        "answer": rumour.answer,
-        "source": texts("rumour_source", source=rumour.source) if rumour.source else "",
-        "note": texts("rumour_differs") if differs else "",
+        "answer": "\n".join(filter(None, lines)),
         "day": f"{published.astimezone(house.zone):%d/%m/%Y}" if published else "",
     }
 

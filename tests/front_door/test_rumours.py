@@ -25,12 +25,11 @@ ANSWERED = "tin này không đúng"
 
 @pytest.fixture
 def desk(union: Union) -> Union:
-    """Hoa is the commune's officer."""
+    """Hoa is an officer of the province, to whom newcomers' questions go."""
     with union.database.session() as db:
         add_commune(db, 1)
-        db.flush()
-        commune = db.exec(select(Unit).where(Unit.level == "commune")).one()
-        add_leader(db, commune, HOA, timedelta(0), "officer")
+        province = db.exec(select(Unit).where(Unit.level == "province")).one()
+        add_leader(db, province, HOA, timedelta(0), "officer")
     return union
 
 
