@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.line import Line
-from bot.own_paper import FILE_NAME, draw_own_file
 from bot.zalo.errors import GiveUpError, ZaloError
 from handlers.kit.context import House
 from handlers.kit.own_file import compose_own_file
@@ -56,6 +55,8 @@ def _list_requests(db: Session, oa_id: str) -> list[tuple[int, str | None]]:
 
 def _send(database: Database, house: House, line: Line, asked: tuple[int, Clock]) -> bool:
     """Raises ZaloError where it is worth another try; one that Zalo never takes is an officer's."""
+    from bot.own_paper import FILE_NAME, draw_own_file  # noqa: PLC0415  (slow to load, rarely used)
+
     case_id, clock = asked
     with database.read_session() as db:
         case = db.get_one(Case, case_id)
