@@ -72,9 +72,15 @@ class Checkup:
         parts = urlsplit(self.config.server.public_url)
         if parts.scheme == "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
             yield self._ok("public_url")
+            yield from self._proxies()
             return
         url = self.config.server.public_url
         yield self._find("warning", "public_url", "public_url", url=url)
+
+    def _proxies(self) -> Iterator[Finding]:
+        """We speak plain HTTP, so an https address means that something stands before us."""
+        if self.config.server.trusted_proxies == 0:
+            yield self._find("warning", "trusted_proxies", "trusted_proxies")
 
     def _disk(self) -> Iterator[Finding]:
         folder = self.database.file.parent if self.database.file else Path.cwd()

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.kit.asking_again import ASKED_AGAIN
+from handlers.kit.asking_again import ASKED_AGAIN, ASKED_TO_MOVE
 from handlers.kit.consents import record_consent
 from handlers.kit.context import Context
 from handlers.kit.people import (
@@ -18,6 +18,7 @@ from handlers.kit.router import Answer, Router
 from handlers.kit.seeking import (
     ask_name,
     is_asked_often,
+    moves_often,
     read_code,
     seek,
     seek_code,
@@ -117,8 +118,10 @@ def confirm_move(_event: TextReceived, ctx: Context, answer: Answer) -> list[Mes
     ctx.close_step()
     if answer.number != "1" or member is None or member.state != "active":
         return ctx.say("stays")
+    if moves_often(ctx):
+        return tell_often(ctx, "moved_often")
     member.moving_to_id, member.asked_at = unit.id, ctx.now
-    write_audit(ctx, "member.ask_move", unit, {"member": member.id})
+    write_audit(ctx, ASKED_TO_MOVE, unit, {"member": member.id})
     return ctx.say("moving", unit=unit.name, leader=name_leader(ctx, unit))
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,14 @@ class Database:
     def read_session(self) -> Iterator[Session]:
         with Session(self._reading, expire_on_commit=False) as db:
             yield db
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """PostgreSQL: rows that nobody can see any more give their place back; outside of any
+        transaction, beside whoever reads or writes."""
+        with self.engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in tables:
+                alone.exec_driver_sql(f'VACUUM "{name}"')
 
     def close(self) -> None:
         self.engine.dispose()

@@ -157,6 +157,7 @@ def _has_zalo(task: _Task, db: Session, member_id: int) -> bool:
 
 
 def _draw(task: _Task, drafts: Sequence[_Draft]) -> bytes:
+    from bot.pages.codes import CHAT_WITH_TEXT  # noqa: PLC0415  (the same)
     from bot.slips import Slip, draw_slips  # noqa: PLC0415  (slow to load, and only needed here)
 
     texts = task.desk.texts
@@ -165,7 +166,10 @@ def _draw(task: _Task, drafts: Sequence[_Draft]) -> bytes:
 
     def slips() -> Iterator[Slip]:
         for draft in progress(task.desk, drafts, "invite.drawing"):
-            yield Slip(task.account.name, role, draft.unit.name, draft.above, draft.code, last_day)
+            link = CHAT_WITH_TEXT.format(oa_id=task.account.oa_id, text=draft.code)
+            yield Slip(
+                task.account.name, role, draft.unit.name, draft.above, draft.code, last_day, link
+            )
 
     return draw_slips(slips(), texts)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.kit.asking_again import may_ask_again
+from handlers.kit.asking_again import ASKED_TO_MOVE, may_ask_again
 from handlers.kit.context import Context
 from handlers.kit.people import home_unit, name_leader
 from handlers.kit.places import find_near_code, list_named
@@ -108,10 +108,10 @@ def _tell_obstacle(ctx: Context, wanted: Unit) -> list[Message] | None:
     return tell_standing(ctx) if is_same else _ask_move(ctx, unit, wanted)
 
 
-def tell_often(ctx: Context) -> list[Message]:
+def tell_often(ctx: Context, key: str = "asked_often") -> list[Message]:
     if ctx.conversation.feature == "join":
         ctx.close_step()
-    return ctx.say("asked_often")
+    return ctx.say(key)
 
 
 def is_asked_often(ctx: Context) -> bool:
@@ -121,7 +121,14 @@ def is_asked_often(ctx: Context) -> bool:
     return not may_ask_again(ctx.db, ctx.house.oa_id, ctx.user_id, ctx.now)
 
 
+def moves_often(ctx: Context) -> bool:
+    """To move is a question to another branch's leader each time."""
+    return not may_ask_again(ctx.db, ctx.house.oa_id, ctx.user_id, ctx.now, ASKED_TO_MOVE)
+
+
 def _ask_move(ctx: Context, home: Unit, wanted: Unit) -> list[Message]:
+    if moves_often(ctx):
+        return tell_often(ctx, "moved_often")
     ctx.remember(unit=wanted.id)
     place = _describe_place(ctx, wanted)
     return ctx.ask("move", "move", home=home.name, unit=wanted.name, place=place)

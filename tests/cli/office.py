@@ -22,6 +22,7 @@ MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
 CONFIG = """
 [server]
 public_url = "https://oa.hoi.example.vn"
+trusted_proxies = 1
 [database]
 url = "{url}"
 [zalo]

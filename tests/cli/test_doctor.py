@@ -226,3 +226,11 @@ def test_branches_without_leader_or_hour_are_named(union: Office) -> None:
 
     assert "1 chi hội chưa có chi hội trưởng: MYPHU04 →" in told
     assert "1 chi hội chưa có giờ gửi tin: MYPHU04 →" in told
+
+
+def test_a_proxy_nobody_told_us_of_is_a_warning(union: Office) -> None:
+    config = union.folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("trusted_proxies = 1", ""), "utf-8")
+
+    assert states(union)["trusted_proxies"] == "warning"
+    assert "trusted_proxies = 1" in union("doctor").out

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
+import zxingcpp
 from sqlmodel import col, select
 
 from bot.clock import ManualClock
@@ -136,6 +137,17 @@ def test_the_slips_are_a_pdf_that_can_be_read(union: Office, tmp_path: Path) -> 
     assert "đến hết ngày 05/12/2026" in page
     assert b"DejaVu" in file.read_bytes()
     assert [path.name for path in tmp_path.glob("*.pdf*")] == ["slips.pdf"]
+
+
+def test_the_picture_on_a_slip_opens_the_chat_with_its_code(union: Office, tmp_path: Path) -> None:
+    file = tmp_path / "slips.pdf"
+    (row,) = union.done(*SLIP, "-o", str(file), "--json").rows
+
+    with pypdfium2.PdfDocument(file) as paper:
+        picture = paper[0].render(scale=3).to_pil()
+    (found,) = zxingcpp.read_barcodes(picture)
+
+    assert found.text == f"https://zalo.me/{OA}?text={row['code']}"
 
 
 def test_a_slips_file_is_never_written_over(union: Office, tmp_path: Path) -> None:

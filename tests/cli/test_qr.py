@@ -1,6 +1,9 @@
 """`chihoi qr`: codes drawn to be read again, one sheet for a commune, refusals in one sentence."""
 
 import re
+import signal
+import subprocess
+import time
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from models.code import Code
 from models.group import Group
 from models.unit import Unit
 from tests.cli.office import OA, Office
+from tests.cli.process import start
 
 SITE = "https://oa.hoi.example.vn/q/"
 
@@ -181,6 +185,31 @@ def test_a_sheet_drawn_again_holds_the_same_codes(union: Office) -> None:
 
     assert read_pages(first) == read_pages(again)
     assert len(union.ask(select(Code))) == 2
+
+
+def wait_for_codes(union: Office, process: subprocess.Popen[str]) -> None:
+    """Until the first codes are given out and pages are about to be drawn."""
+    database = union.database()
+    with database.read() as connection:
+        while not connection.execute(select(Code.id).limit(1)).all():
+            assert process.poll() is None
+            connection.rollback()
+            time.sleep(0.05)
+    database.close()
+
+
+def test_a_sheet_that_is_stopped_leaves_nothing_half_written(union: Office) -> None:
+    names = [f"AP{number}" for number in range(100, 350)]
+    union.add(*(Unit(code=one, name=one, level="branch", parent_id=2) for one in names))
+    file = union.folder / "sheet.pdf"
+    with start(union, "qr", "sheet", "--unit", "ANBINH", "-o", str(file)) as process:
+        wait_for_codes(union, process)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "chạy lại đúng lệnh ấy" in said
+    assert [path for path in union.folder.iterdir() if "sheet" in path.name] == []
 
 
 def test_a_sheet_of_nothing_is_one_sentence(union: Office) -> None:

@@ -130,6 +130,7 @@ def test_erased_she_is_nowhere_and_the_totals_stay(
     assert erased == 1
     assert list(find_traces(union)) == []
     assert [trace for trace in TRACES if trace in caplog.text] == []
+    assert "dead rows" not in caplog.text
     assert totals(union) == before
     assert erase_due(union.database, union.config.schedule.zone, union.clock.now()) == 0
 

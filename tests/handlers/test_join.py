@@ -192,6 +192,17 @@ def test_another_branch_is_asked_about_and_changes_nothing_yet(hoa: Person) -> N
     assert (hoa.membership.unit_id, hoa.membership.moving_to_id) == (4, None)
 
 
+def test_to_move_is_asked_for_three_times_a_week(chat: ChatRoom, hoa: Person) -> None:
+    for code in ("MYLOC04", "MYPHU07", "MYLOC04"):
+        hoa.says(f"tham gia {code}")
+        hoa.says("1")
+
+    assert "gặp cán bộ" in hoa.says("tham gia MYPHU07")
+    assert hoa.membership.moving_to_id == 5
+    chat.wait(days=8)
+    assert "Chị muốn chuyển sang" in hoa.says("tham gia MYPHU07")
+
+
 def test_one_who_waits_may_choose_another_branch(lan: Person) -> None:
     join(lan, "MYPHU07", "2")
 
