@@ -3,12 +3,25 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 
-def find_chromium() -> str:
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Only one at a time in a process, so the fixture `browser` is the session's."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=_find_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+def _find_chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.fail("no Chromium on this machine: apt-get install chromium")
@@ -16,16 +29,21 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def open_phone(*, scripts: bool = True) -> Iterator[Page]:
+def open_phone(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
     """A page as wide as a small phone; requests to anywhere but this machine fail the test."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, java_script_enabled=scripts, locale="vi-VN"
-        )
-        page = context.new_page()
-        strangers: list[str] = []
-        page.on("request", lambda r: strangers.append(r.url) if "127.0.0.1" not in r.url else None)
-        yield page
-        browser.close()
-        assert strangers == []
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=scripts, locale="vi-VN"
+    )
+    page = context.new_page()
+    strangers: list[str] = []
+    page.on("request", lambda r: strangers.append(r.url) if "127.0.0.1" not in r.url else None)
+    yield page
+    context.close()
+    assert strangers == []
+
+
+def list_faults(page: Page, **options: object) -> list[dict[str, Any]]:
+    """What axe-core finds; what passes is not described, which takes most of its time."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
+    faults: list[dict[str, Any]] = found.response["violations"]
+    return faults

@@ -9,10 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from models.database import Database
 from models.migrate import upgrade
 from tests.postgres_server import TEMPLATE, PostgresRun, WorkDatabase, open_run
+from tests.browser import open_browser
 
 _RUN = "CHIHOI_TEST_POSTGRES"
 _ENOUGH = 4 << 30  # bytes
@@ -41,6 +43,13 @@ def _work_in_memory() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _stack.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this process, started at first use."""
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

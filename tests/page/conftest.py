@@ -3,73 +3,29 @@
 A missing browser fails the run: CI installs it (.ci/run), a developer with `apt install chromium`.
 """
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 
-from bot.clock import CLOCK_FILE, MovedClock
+from bot.clock import MovedClock
 from bot.sandbox.command import sample_world
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import World
+from tests.page.demo import run_demo
 from tests.page.phone import Phone
 
-CHROMIUM = "/usr/bin/chromium"
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE_MS = 45_000  # a machine may be busy with other tests; what must be quick is measured
 
 Open = Callable[..., Phone]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Not the session's: other tests of the same process start a browser of their own."""
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `chihoi demo`'s page: everything as a visitor gets it."""
-    said = tmp_path_factory.mktemp("demo") / "said"
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(_two_free_ports())]
-    environ = {name: value for name, value in os.environ.items() if name != CLOCK_FILE}
-    with (
-        said.open("w") as log,
-        subprocess.Popen(  # noqa: S603  (our own program)
-            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as running,
-    ):
-        assert running.stdout is not None
-        line = next((line for line in running.stdout if "/sandbox/" in line), "")
-        assert line, said.read_text()
-        yield line.split("http://")[1].split()[0].removesuffix("/sandbox/")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(30) == 0
-
-
-def _two_free_ports() -> int:
-    """The first of two ports in a row: the page's and the web server's."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as one:
-            port = int(one.getsockname()[1])
-            try:
-                with socket.create_server(("127.0.0.1", port + 1)):
-                    return port
-            except OSError:
-                continue
+    with run_demo(tmp_path_factory.mktemp("demo") / "said") as place:
+        yield place
 
 
 @pytest.fixture
@@ -94,29 +50,40 @@ def crowd() -> Iterator[Callable[[World], RunningSandbox]]:
         one.close()
 
 
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[Page]:
+    """The page most tests use one after the other: a new one costs more than all else in them."""
+    expect.set_options(timeout=PATIENCE_MS)
+    context = browser.new_context()
+    page = context.new_page()
+    yield page
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """open_page(address, width=…, dark=True, …) → the page; what its script throws fails the test."""
+def open_page(browser: Browser, desk: Page) -> Iterator[Open]:
+    """open_page(address, width=…, …) → the page; what its script throws fails the test.
+
+    With an `own` context, as of another browser, it may be a phone's (`is_mobile`) and there may be several.
+    """
     thrown: list[str] = []
     pages: list[Page] = []
+
+    def note(error: Error) -> None:
+        thrown.append(str(error))
 
     def visit(
         address: str,
         *,
         width: int = 1280,
         height: int = 800,
-        dark: bool = False,
         fragment: str = "",
-        **more: bool | str,
+        **own: bool | str,
     ) -> Phone:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            **more,  # type: ignore[arg-type]  # has_touch, reduced_motion…
-        )
-        page = context.new_page()
+        page = browser.new_context(**own).new_page() if own else desk  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page.on("pageerror", note)
         pages.append(page)
         page.goto(f"http://{address.removeprefix('http://')}/sandbox/{fragment}")
         page.locator("body[data-ready=yes]").wait_for()
@@ -124,7 +91,12 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
     yield visit
     for page in pages:
-        page.context.close()
+        page.remove_listener("pageerror", note)
+        if page is not desk:
+            page.context.close()
+            continue
+        page.evaluate("localStorage.clear()")
+        page.goto("about:blank")
     assert thrown == []
 
 

@@ -7,14 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from bot.pictures import shrink_picture
 from bot.web import create_app
-from tests.browser import open_phone
+from tests.browser import list_faults, open_phone
 from tests.pages.conftest import Site
 
 IMAGES = Path(__file__).parents[2] / "docs" / "img"
@@ -57,7 +56,7 @@ def check_looks(page: Page) -> None:
         assert box is not None
         assert box["height"] >= 48
         assert button.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 18
-    assert Axe().run(page).violations_count == 0
+    assert list_faults(page) == []
 
 
 def keep(page: Page, name: str) -> None:
@@ -68,9 +67,9 @@ def keep(page: Page, name: str) -> None:
         image.save(IMAGES / name, "PNG", optimize=True)
 
 
-def test_the_items_page_on_a_phone(site: Site, port: int) -> None:
+def test_the_items_page_on_a_phone(site: Site, port: int, browser: Browser) -> None:
     link = site.link()
-    with open_phone() as page:
+    with open_phone(browser) as page:
         page.goto(f"http://127.0.0.1:{port}{link}")
 
         check_looks(page)
@@ -82,8 +81,8 @@ def test_the_items_page_on_a_phone(site: Site, port: int) -> None:
         page.wait_for_function("document.getElementById('told').textContent != ''")
 
 
-def test_the_items_page_without_a_script(site: Site, port: int) -> None:
-    with open_phone(scripts=False) as page:
+def test_the_items_page_without_a_script(site: Site, port: int, browser: Browser) -> None:
+    with open_phone(browser, scripts=False) as page:
         page.goto(f"http://127.0.0.1:{port}{site.link()}")
 
         assert page.locator("#zalo").is_hidden()
@@ -92,24 +91,24 @@ def test_the_items_page_without_a_script(site: Site, port: int) -> None:
         assert page.locator("#zalo-by-hand li").first.is_visible()
 
 
-def test_the_codes_page_on_a_phone(site: Site, port: int) -> None:
+def test_the_codes_page_on_a_phone(site: Site, port: int, browser: Browser) -> None:
     code = site.unit_code()
-    with open_phone(scripts=False) as page:
+    with open_phone(browser, scripts=False) as page:
         page.goto(f"http://127.0.0.1:{port}/q/{code.shown}")
 
         assert page.locator(".code").inner_text() == code.shown
         size = page.locator(".code").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         assert size >= 30
-    with open_phone() as page:
+    with open_phone(browser) as page:
         page.goto(f"http://127.0.0.1:{port}/q/{code.shown}")
         check_looks(page)
         keep(page, "q-page.png")
 
 
-def test_a_page_of_a_code_no_longer_used(site: Site, port: int) -> None:
+def test_a_page_of_a_code_no_longer_used(site: Site, port: int, browser: Browser) -> None:
     code = site.unit_code()
     site.revoke(code)
-    with open_phone() as page:
+    with open_phone(browser) as page:
         page.goto(f"http://127.0.0.1:{port}/q/{code.shown}")
 
         check_looks(page)

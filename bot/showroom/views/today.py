@@ -18,7 +18,7 @@ from models.unit import Unit
 ORDER = 10
 TITLE = "showroom.today.title"
 
-_SHOWN, _UNREACHED_SHOWN = 60, 40
+_SHOWN, _UNREACHED_SHOWN, _OWN_SHOWN = 60, 40, 3
 _ROADS = ("group", "leaders_group", "pack_free", "pack_billed", "free", "billed")
 _BILLED = ("pack_billed", "billed")
 
@@ -80,12 +80,25 @@ def _count_states(room: Room, branches: Iterable[Branch]) -> States:
 def _headline(room: Room, branches: list[Branch]) -> str:
     item_ids = [one.push.news_item_id for one in branches if one.push is not None]
     item_ids += [one.plan.item.id for one in branches if one.plan is not None]
-    commonest = Counter(one for one in item_ids if one is not None).most_common(1)
+    commonest = Counter(one for one in item_ids if one is not None).most_common(1 + _OWN_SHOWN)
     if not commonest:
         return room.texts("showroom.today.no_item")
-    item = room.db.get_one(NewsItem, commonest[0][0])
-    approved_by = item.approved_by or "?"
-    return room.texts("showroom.today.item", title=item.title, code=item.code, by=approved_by)
+    item, *own = (room.db.get_one(NewsItem, item_id) for item_id, _ in commonest)
+    said = room.texts("showroom.today.item", title=item.title, code=item.code, by=_by(room, item))
+    return " ".join([said, *(_own_item(room, one) for one in own)])
+
+
+def _own_item(room: Room, item: NewsItem) -> str:
+    """What some branches have instead of the item of all."""
+    unit = room.db.get_one(Unit, item.unit_id).name
+    return room.texts("showroom.today.own_item", unit=unit, title=item.title, by=_by(room, item))
+
+
+def _by(room: Room, item: NewsItem) -> str:
+    """An officer's account; who approved in chat by her name."""
+    officer = item.approved_by or "?"
+    user = f"u:{officer.rpartition(':')[2]}"
+    return name_recipients(room, [user]).get(user, officer)
 
 
 def _add_figures(room: Room, view: View, day: _Day) -> None:
