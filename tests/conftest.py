@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from models.database import Database
 from models.migrate import upgrade
 from tests.postgres_server import TEMPLATE, PostgresRun, WorkDatabase, open_run
-from tests.browser import open_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _RUN = "CHIHOI_TEST_POSTGRES"
 _ENOUGH = 4 << 30  # bytes
@@ -46,8 +48,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator["Browser"]:
     """The one Chromium of this process, started at first use."""
+    from tests.browser import open_browser  # noqa: PLC0415  (half a second that few tests need)
+
     with open_browser() as browser:
         yield browser
 
