@@ -1,14 +1,19 @@
 """What an event tells us by itself: her window, her leaving, an officer who takes over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from models.case import Case
 from models.group import Group, find_group
-from models.member import Identity, find_identity
+from models.member import Identity, Member, find_identity
+from models.membership import join_unit
 from models.outbox import OutboxMessage
-from tests.front_door.union import GROUP, LAN, OA, Union
+from models.push import PushTime
+from models.role import Role, end_roles, list_holders
+from models.unit import Unit
+from tests.front_door.union import GROUP, HOA, LAN, OA, Union
 
 
 def identity(union: Union, user_id: str = LAN) -> Identity | None:
@@ -109,3 +114,31 @@ def test_answers_to_one_person_arrive_in_the_order_of_her_questions(union: Union
     with union.database.read_session() as db:
         rows = db.exec(select(OutboxMessage).order_by(col(OutboxMessage.id))).all()
     assert union.got(LAN) == [row.content["text"] for row in rows]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_dismissed_leaders_next_command_is_refused(union: Union) -> None:
+    union.answers(HOA, "xin chào")
+    with union.database.session() as db:
+        unit = Unit(code="MYPHU03", name="Chi hội ấp Mỹ Phú", level="branch")
+        hoa = Member(full_name="Nguyễn Thị Hoa")
+        db.add_all([unit, hoa])
+        db.flush()
+        join_unit(db, hoa, unit, date(2026, 1, 1))
+        db.get_one(Identity, (OA, HOA)).member_id = hoa.id
+        since = union.clock.now() - timedelta(days=1)
+        db.add(
+            Role(
+                member_id=hoa.id, unit_id=unit.id, role="leader", valid_from=since, granted_by="x"
+            )
+        )
+        unit_id = unit.id
+    assert "6 giờ 30" in union.answers(HOA, "/lich 6h30")
+
+    with union.database.session() as db:
+        end_roles(list_holders(db, unit_id, "leader", union.clock.now()), union.clock.now())
+    refused = union.answers(HOA, "/lich 8h")
+
+    assert "dành cho chi hội trưởng" in refused
+    with union.database.read_session() as db:
+        assert [row.at for row in db.exec(select(PushTime))] == ["06:30"]
