@@ -29,12 +29,15 @@ from models.case import Case
 from models.database import Database
 from models.inbox import InboxEvent
 from models.outbox import OutboxMessage
+from models.unit_change import UnitChange
 
 _FEW_BYTES, _TOO_FEW_BYTES = 1 << 30, 200 << 20
 _CLOCK_MAY_DIFFER = timedelta(seconds=5)
 _EVENT_MAY_WAIT = timedelta(seconds=60)
 _BACKUP_MAY_AGE = timedelta(days=3)
 _LATEST_EVENTS = 20
+# Whoever planned the change anew or let it be should not read of it for ever.
+_TOLD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Checkup:
             yield from self._signatures(connection)
             yield from self._waiting(connection)
             yield from self._counts(connection)
+            yield self._failed_changes(connection)
         yield from PushCheckup(self.config, self.database, self.clock, self.texts).run()
         yield from self._quarantine()
         yield self._backup()
@@ -145,6 +149,18 @@ class Checkup:
             query = select(func.count()).select_from(model).where(col(model.state).in_(states))
             number = connection.execute(query).scalar_one()
             yield self._find(state, check, check, count=number) if number else self._ok(check)
+
+    def _failed_changes(self, connection: Connection) -> Finding:
+        """Of the organisation: planned, and on their day no longer possible."""
+        today = self.clock.now().astimezone(self.config.schedule.zone).date()
+        query = select(col(UnitChange.id)).where(
+            col(UnitChange.state) == "failed", col(UnitChange.day) > today - _TOLD_FOR
+        )
+        ids = sorted(connection.execute(query).scalars())
+        if not ids:
+            return self._ok("failed_changes")
+        shown = ", ".join(map(str, ids))
+        return self._find("warning", "failed_changes", "failed_changes", numbers=shown)
 
     def _backup(self) -> Finding:
         with self.database.read_session() as db:

@@ -1,10 +1,13 @@
 """`chihoi org rename|move|merge|split|history|undo`: shown first, dated, taken back by number."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from bot.config_file import load_config
+from bot.wiring import wire_catching_up
 from models.audit import AuditEntry
 from models.group import Group
 from models.member import Member
@@ -159,6 +162,27 @@ def test_what_lies_ahead_is_planned_once_and_can_be_given_up(union: Office) -> N
     assert changes(union) == [("1", "move", "planned")]
     union.done("org", "undo", "1")
     assert changes(union) == [("1", "move", "undone")]
+
+
+def test_the_worker_makes_it_on_its_day_and_doctor_tells_what_could_not_be_made(
+    union: Office,
+) -> None:
+    union.done("org", "move", "MYPHU03", "--to", "CANTHO", "--date", "2026-12-01")
+    union.done("org", "rename", "MYPHU04", "Tên mới", "--date", "2026-12-02")
+    union.done("org", "merge", "MYPHU04", "--into", "MYPHU03")
+    config = load_config(union.folder / "config.toml", {})
+    database = union.database()
+    _, timetable = wire_catching_up(config, database, union.clock)
+
+    union.clock.move(timedelta(days=11))
+    timetable.run_each()
+    timetable.run_each()
+
+    database.close()
+    assert unit(union, "MYPHU03").parent_id == 1
+    assert changes(union)[-2:] == [("2", "rename", "failed"), ("1", "move", "done")]
+    found = {row["id"]: row for row in union("doctor", "--json").rows}["failed_changes"]
+    assert (found["state"], "số 2 →" in found["text"]) == ("warning", True)
 
 
 def test_the_history_of_a_unit_holds_only_its_changes(union: Office) -> None:
