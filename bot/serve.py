@@ -39,7 +39,8 @@ def _run_web(config: Config) -> None:
 
 
 def _run_worker(config: Config) -> None:
-    from bot.wiring import wire_worker  # noqa: PLC0415  (only this role needs it)
+    from bot.loaded import spare_what_is_loaded  # noqa: PLC0415  (only this role needs it)
+    from bot.wiring import wire_worker  # noqa: PLC0415
     from bot.worker import run_worker  # noqa: PLC0415
     from models.database import Database  # noqa: PLC0415
 
@@ -51,6 +52,8 @@ def _run_worker(config: Config) -> None:
     watch_parent(stop.set)
     database, clock = Database(config.database.url), clock_from(os.environ)
     try:
-        run_worker(wire_worker(config, database, clock), stop)
+        parts = wire_worker(config, database, clock)
+        spare_what_is_loaded()
+        run_worker(parts, stop)
     finally:
         database.close()

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.inbox_store import open_store
 from bot.lifeline import open_lifeline, watch, watch_parent
+from bot.loaded import spare_what_is_loaded
 from bot.logs import set_up_logs
 from bot.ports import check_port
 from bot.web import create_app
@@ -52,4 +53,5 @@ def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[...
     store = open_store(database)
     _log.info("web ready", extra={"port": config.server.port})
     app = create_app(config, database, store, clock, wire_health(database, clock))
+    spare_what_is_loaded()
     return app.wsgi_app

@@ -41,12 +41,15 @@ def zalo(people: int, slow_seconds: float = 0.0) -> Iterator[Zalo]:
 
 @contextmanager
 def product(stand_in: Zalo) -> Iterator[Installation]:
-    """The whole of `chihoi serve` on a fresh SQLite database."""
+    """The whole of `chihoi serve` on a fresh SQLite database, its worker at work.
+
+    A worker still at its imports would take the processor without sending anything.
+    """
     with installed(stand_in) as house:
         serving = house.serve()
         try:
             serving.wait_until_up()
-            serving.wait_for_role("worker")
+            serving.wait_until_ready()
             yield house
         finally:
             serving.kill_all()

@@ -36,6 +36,11 @@ def test_odd_texts_are_no_danger(text: str) -> None:
     assert recognise(text) is None
 
 
+def test_foreign_letters_do_not_stand_for_ours() -> None:
+    heard = [odd for odd in "äåæçëîïñöøûüþÿ" if recognise(f"chồng em đ{odd}nh em")]
+    assert heard == []
+
+
 def test_a_harmless_clause_does_not_hide_the_next() -> None:
     assert recognise("em điểm danh, chồng em đánh em") == "violence"
     assert recognise("em điểm danh, chiều em ghé") is None
