@@ -114,6 +114,12 @@ class Approval(_Section):
     two_people: bool = True
 
 
+class Imports(_Section):
+    """For how long `chihoi member undo` can take a file back."""
+
+    undo_days: Whole = Field(default=90, ge=1, le=3650)
+
+
 class Prices(_Section):
     """Đồng, to reckon with; Zalo's own bill counts."""
 
@@ -135,6 +141,7 @@ class Config(_Section):
     approval: Approval = Approval()
     language: Language = Language()
     prices: Prices = Prices()
+    imports: Imports = Imports()
 
     @field_validator("official_accounts")
     @classmethod

@@ -48,10 +48,10 @@ def prune(database: Database, now: datetime) -> int:
     """At most 20,000 rows of a kind in one go; how many were removed."""
     old_day = (now - LINES_FOR).date()
     removed = _prune_events(database, now - EVENTS_FOR)
-    removed += _prune_table(database, _LINE, _LINE.c.day < old_day)
+    removed += prune_table(database, _LINE, _LINE.c.day < old_day)
     removed += _prune_recipients(database, now - RECIPIENTS_FOR)
-    removed += _prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
-    removed += _prune_table(database, _ASK, _old_asks(now - ASKS_FOR))
+    removed += prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
+    removed += prune_table(database, _ASK, _old_asks(now - ASKS_FOR))
     removed += _prune_outbox(database, now - OUTBOX_FOR)
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
@@ -134,10 +134,11 @@ def _prune_recipients(database: Database, before: datetime) -> int:
     """Who got a day's item by which route; the day's counts stay."""
     push = table(DailyPush)
     old = select(push.c.id).where(push.c.at < before)
-    return _prune_table(database, _RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old))
+    return prune_table(database, _RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old))
 
 
-def _prune_table(database: Database, rows: Table, is_old: ColumnElement[bool]) -> int:
+def prune_table(database: Database, rows: Table, is_old: ColumnElement[bool]) -> int:
+    """At most 20,000 rows, a few hundred in a commit; how many were removed."""
     removed = 0
     for _ in range(MOST_ROUNDS):
         with database.write() as connection:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.clock import Clock
 from bot.doorkeeping import keep_doors
 from bot.erasing import erase_due
+from bot.imports.member_retention import forget_imports
 from bot.line import Line
 from bot.own_data import send_own_data
 from bot.pruning import prune
@@ -44,13 +46,9 @@ def add_ticks(
     def erase() -> int:
         return erase_due(database, house.zone, clock.now())
 
-    def prune_old() -> int:
-        return prune(database, clock.now())
-
     def tell_askers() -> int:
         return rumours.tell_tick(database, {one.oa_id: one for one in houses}, clock.now())
 
-    timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_MINUTE, "tell askers", tell_askers)
     _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
@@ -64,6 +62,21 @@ def add_ticks(
         _add_line(timetable, database, line, clock)
         own_data = partial(send_own_data, database, by_id[line.oa_id], line, clock)
         timetable.every(EVERY_5_SECONDS, f"own data {line.oa_id}", own_data)
+
+
+def add_pruning(
+    timetable: Timetable, database: Database, clock: Clock, undo_for: timedelta
+) -> None:
+    """What is past its time goes, each hour a little. `undo_for`: how long a file can be undone."""
+
+    def prune_old() -> int:
+        return prune(database, clock.now())
+
+    def forget() -> int:
+        return forget_imports(database, clock.now() - undo_for)
+
+    timetable.every(EVERY_HOUR, "prune", prune_old)
+    timetable.every(EVERY_HOUR, "forget imports", forget)
 
 
 def _add_units(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:

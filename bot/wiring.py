@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.attend import Attendant
 from bot.clock import Clock
@@ -14,7 +15,7 @@ from bot.lease import Lease, is_anyone_sending
 from bot.line import Line
 from bot.pace import Pace
 from bot.sender import Sender
-from bot.ticks import add_ticks
+from bot.ticks import add_pruning, add_ticks
 from bot.zalo.client import ZaloClient
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
@@ -50,7 +51,7 @@ def wire_worker(config: Config, database: Database, clock: Clock) -> WorkerParts
         Line(oa.oa_id, clients[oa.oa_id], tokens, Pace(oa.requests_per_minute, clock))
         for oa in config.official_accounts
     ]
-    timetable = Timetable()
+    timetable = _begin_timetable(config, database, clock)
     add_ticks(timetable, database, list(houses.values()), lines, clock)
     return WorkerParts(
         database,
@@ -67,7 +68,7 @@ def wire_catching_up(
 ) -> tuple[Dispatcher, Timetable]:
     """What handles events and queues what is due, without anything that could send it."""
     houses = {oa.oa_id: house_of(config, oa) for oa in config.official_accounts}
-    timetable = Timetable()
+    timetable = _begin_timetable(config, database, clock)
     add_ticks(timetable, database, list(houses.values()), [], clock)
     attendant = Attendant(Switchboard.discover(), houses, clock)
     return Dispatcher(database, attendant, clock), timetable
@@ -101,6 +102,12 @@ def leading_house(config: Config) -> House:
 def houses_of(config: Config) -> dict[str, House]:
     """Each OA's by its id."""
     return {account.oa_id: house_of(config, account) for account in config.official_accounts}
+
+
+def _begin_timetable(config: Config, database: Database, clock: Clock) -> Timetable:
+    timetable = Timetable()
+    add_pruning(timetable, database, clock, timedelta(days=config.imports.undo_days))
+    return timetable
 
 
 def house_of(config: Config, oa: OfficialAccount) -> House:

@@ -14,9 +14,10 @@ def _id_of_another() -> Column[int]:
 
 
 class MemberImport(SQLModel, table=True):
-    """A file that was brought into the register, whole. state: applied | undone.
+    """A file that was brought into the register, whole. state: applied | undone | settled.
 
     `skipped` rows were wrong and left out on demand; `unchanged` ones were there already.
+    One that is settled is too old to be undone: what it did row by row is no longer kept.
     """
 
     __tablename__ = "member_import"

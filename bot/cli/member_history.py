@@ -43,6 +43,8 @@ def _undo(desk: Desk, connection: Connection, import_id: int, *, dry_run: bool) 
     if done.state == "undone":
         say(desk.texts("member.undone_before", **shown))
         return
+    if done.state == "settled":
+        raise CannotError(desk.texts("member.undone_too_late", **shown))
     if obstacles := list_obstacles(connection, import_id):
         for obstacle in obstacles:
             tell(_describe(desk, obstacle))
