@@ -138,6 +138,6 @@ def test_what_would_go_is_counted_before(database: Database) -> None:
     counted = count_old(database, NOW)
     removed = prune(database, NOW)
 
-    assert counted == {"events": 1, "messages": 0, "lines": 0, "recipients": 0}
+    assert {kind: count for kind, count in counted.items() if count} == {"events": 1}
     assert removed == 1
     assert count_old(database, NOW)["events"] == 0
