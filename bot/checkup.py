@@ -25,6 +25,7 @@ from bot.zalo.codes import explain
 from bot.zalo.errors import NeedsPersonError, TokenExpiredError, ZaloError
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
+from handlers.kit.group_ends import list_ends
 from models.case import Case
 from models.database import Database
 from models.inbox import InboxEvent
@@ -38,6 +39,7 @@ _BACKUP_MAY_AGE = timedelta(days=3)
 _LATEST_EVENTS = 20
 # Whoever planned the change anew or let it be should not read of it for ever.
 _TOLD_FOR = timedelta(days=30)
+_ENDS_SOON, _MOST_GROUPS = 7, 10
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Checkup:
             yield from self._counts(connection)
             yield self._failed_changes(connection)
         yield from PushCheckup(self.config, self.database, self.clock, self.texts).run()
+        yield self._group_ends()
         yield from self._quarantine()
         yield self._backup()
         for account in self.config.official_accounts:
@@ -170,6 +173,20 @@ class Checkup:
         if self.clock.now() - last > _BACKUP_MAY_AGE:
             return self._find("warning", "backup", "backup", last=self._time(last))
         return self._ok("backup")
+
+    def _group_ends(self) -> Finding:
+        """As Zalo said when the rosters were read last, at most six hours ago."""
+        today = self.clock.now().astimezone(self.config.schedule.zone).date()
+        with self.database.read_session() as db:
+            ends = list_ends(db, [oa.oa_id for oa in self.config.official_accounts], today)
+        if not ends:
+            return self._ok("group_ends")
+        state: State = "warning"
+        if ends[0].is_shut or ends[0].days_left <= _ENDS_SOON:
+            state = "problem"
+        names = [f"{end.group.name} ({end.last_day or '?'})" for end in ends[:_MOST_GROUPS]]
+        groups = ", ".join(names) + (", …" if len(ends) > _MOST_GROUPS else "")
+        return self._find(state, "group_ends", "group_ends", count=len(ends), groups=groups)
 
     def _quarantine(self) -> Iterator[Finding]:
         number, since = count_quarantine(self.database)

@@ -41,6 +41,7 @@ ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Seconds = Annotated[float, BeforeValidator(_no_truth)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+HostName = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
@@ -79,6 +80,7 @@ class Zalo(_Section):
     oauth_url: Address = "https://oauth.zaloapp.com"
     business_url: Address = "https://business.openapi.zalo.me"
     timeout_seconds: Seconds = Field(default=10, gt=0, le=60)
+    media_hosts: tuple[HostName, ...] = ("zdn.vn", "zadn.vn")
 
 
 class OfficialAccount(_Section):

@@ -10,18 +10,21 @@ from bot.outage import is_silence
 from bot.pace import MINUTE, Pace
 from bot.zalo.client import ZaloClient
 from bot.zalo.errors import (
+    GiveUpError,
     NeedsPersonError,
     NotSentError,
     OutcomeUnknownError,
+    RecipientGoneError,
     RefreshRefusedError,
     RetryLaterError,
     TokenExpiredError,
     WaitUntilError,
     ZaloError,
 )
+from bot.zalo.facts import GroupDetail
 from bot.zalo.replies import HistoryRow, Sent
 from bot.zalo.tokens import Tokens
-from models.messages import Message, Recipient
+from models.messages import ImageMessage, Message, Recipient, TextMessage
 
 PACE_TRIES, PACE_WAIT_SECONDS = 20, 0.2
 _log = logging.getLogger(__name__)
@@ -45,6 +48,27 @@ class _KeptToken:
             self._token = None
 
 
+class _RefusedPictures:
+    """Pictures that Zalo refused lately: of hundreds of groups not each is to be tried in vain."""
+
+    _MOST = 1000
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str], None] = {}
+
+    def is_on(self, message: ImageMessage) -> bool:
+        return self._key(message) in self._ids
+
+    def note(self, message: ImageMessage) -> None:
+        """Threads may come together; the worst is one more try."""
+        if len(self._ids) >= self._MOST:
+            self._ids = {}
+        self._ids[self._key(message)] = None
+
+    def _key(self, message: ImageMessage) -> tuple[str, str]:
+        return message.to.kind, message.attachment_id or message.url or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Threads may share it. The pace is taken by whoever claims, not here."""
@@ -54,16 +78,33 @@ class Line:
     tokens: Tokens
     pace: Pace
     _kept: _KeptToken = field(default_factory=_KeptToken, init=False, repr=False)
+    _refused: _RefusedPictures = field(default_factory=_RefusedPictures, init=False, repr=False)
 
     def look_up_token_again(self) -> None:
         """What was just claimed goes out with the token that is stored now."""
         self._kept.forget()
 
     def send(self, message: Message) -> Sent:
-        """With the present token; once more with a new one when Zalo says it is over.
+        """A picture that Zalo refuses goes out as its text: the words are what matters.
 
-        Raises ZaloError.
+        Whether groups take pictures is told by one source only (zalo-api §4). A refusal means it
+        was not sent, so nothing comes twice. Raises ZaloError.
         """
+        if isinstance(message, ImageMessage) and message.text and self._refused.is_on(message):
+            return self._send_with_token(_without_picture(message))
+        try:
+            return self._send_with_token(message)
+        except GiveUpError as error:
+            if not isinstance(message, ImageMessage) or not message.text:
+                raise
+            if isinstance(error, RecipientGoneError):
+                raise
+            self._refused.note(message)
+            _log.warning("a picture goes out as text", extra={"oa": self.oa_id, "why": error.code})
+            return self._send_with_token(_without_picture(message))
+
+    def _send_with_token(self, message: Message) -> Sent:
+        """With the present token; once more with a new one when Zalo says it is over."""
         token = self._kept.get(lambda: _get_token(lambda: self.tokens.current(self.oa_id)))
         try:
             sent = self._send(message, token)
@@ -97,10 +138,10 @@ class Line:
             return not is_silence(error)
         return True
 
-    def read_group_name(self, group_id: str) -> str | None:
+    def read_group(self, group_id: str) -> GroupDetail:
         """Waits for the pace: nobody waits for this. Raises ZaloError."""
         self._wait_for_pace()
-        return self.client.get_group(group_id, self._token()).name
+        return self.client.get_group(group_id, self._token())
 
     def read_group_members(self, group_id: str, *, offset: int, count: int) -> list[str]:
         """User ids of one page; the OA's own row has none. Raises ZaloError."""
@@ -113,6 +154,11 @@ class Line:
         self._wait_for_pace()
         rows = self.client.list_pending(group_id, self._token(), offset=offset, count=count)
         return {row.user_id: row.name for row in rows if row.user_id}
+
+    def upload_image(self, name: str, content: bytes) -> str:
+        """The attachment id. Waits for the pace. Raises ZaloError."""
+        self._wait_for_pace()
+        return self.client.upload_image(name, content, self._token())
 
     def answer_pending(self, group_id: str, user_id: str, *, accept: bool) -> None:
         """Raises ZaloError."""
@@ -142,6 +188,10 @@ class Line:
             if error.until == "next_minute":
                 self.pace.pause(MINUTE)
             raise
+
+
+def _without_picture(message: ImageMessage) -> TextMessage:
+    return TextMessage(message.to, message.text)
 
 
 def _get_token(get: Callable[[], str]) -> str:

@@ -11,6 +11,7 @@ from models.picture import Picture
 # A picture in the chat is 1,080 pixels wide and under 300 KB (content/message style); what comes
 # is at most a large photo of a phone.
 WIDEST, MOST_BYTES, MOST_BROUGHT = 1080, 300_000, 20_000_000
+MOST_PIXELS = 60_000_000
 _QUALITIES = (85, 75, 65, 50)
 
 
@@ -37,9 +38,11 @@ def read_picture(file: Path) -> Picture:
 
 
 def shrink_picture(content: bytes) -> Picture:
-    """:raises PictureError: not_a_picture"""
+    """:raises PictureError: not_a_picture, picture_too_big (so many pixels that it may be a trap)"""
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise PictureError("picture_too_big")
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError) as error:
         raise PictureError("not_a_picture") from error

@@ -1,14 +1,17 @@
-"""Who is in the OA's groups and what they are called, as Zalo lists it now.
+"""Who is in the OA's groups, what they are called and until when they last, as Zalo says now.
 
 Events tell of joining and leaving with ids only, and may be lost while we are away (zalo-api §4).
 """
 
 import logging
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from bot.line import Line
 from bot.zalo.errors import ZaloError
+from bot.zalo.facts import GroupDetail, read_day
+from handlers.kit.group_ends import KEPT_WHEN_SHUT
 from models.database import Database
 from models.group import Group
 from models.push import GroupMember
@@ -42,7 +45,7 @@ def sync_rosters(database: Database, line: Line) -> int:
 
 
 def _sync(database: Database, line: Line, group_id: str) -> None:
-    name = line.read_group_name(group_id)
+    detail = line.read_group(group_id)
     user_ids = _read_members(line, group_id)
     mine = (_MEMBER.c.oa_id == line.oa_id) & (_MEMBER.c.group_id == group_id)
     rows = [{"oa_id": line.oa_id, "group_id": group_id, "user_id": user} for user in user_ids]
@@ -51,8 +54,18 @@ def _sync(database: Database, line: Line, group_id: str) -> None:
         connection.execute(delete(_MEMBER).where(mine))
         if rows:
             connection.execute(insert(_MEMBER), rows)
-        if name:
-            connection.execute(update(_GROUP).where(known).values(name=name))
+        connection.execute(update(_GROUP).where(known).values(_values(detail)))
+
+
+def _values(detail: GroupDetail) -> dict[str, Any]:
+    """Its name, and until when it is paid for, as far as Zalo says."""
+    until = read_day(detail.valid_through)
+    gone_on = read_day(detail.auto_delete_date)
+    if until is None and gone_on is not None:
+        until = gone_on - KEPT_WHEN_SHUT
+    values: dict[str, Any] = {"is_shut": detail.status == "disabled"}
+    values |= {"name": detail.name} if detail.name else {}
+    return values | ({"valid_through": until} if until is not None else {})
 
 
 def _read_members(line: Line, group_id: str) -> list[str]:

@@ -61,7 +61,7 @@ def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | No
                 line.message_id
                 and line.from_oa
                 and start <= line.at <= end
-                and same_text(line.text) == wanted
+                and _may_be(row, line.type, line.text, wanted)
             ):
                 found.add(line.message_id)
         found -= set(_find_matched(connection, row.oa_id, found))
@@ -81,7 +81,7 @@ def span(row: Row[Any]) -> tuple[datetime, datetime]:
 def settle(row: Row[Any], evidence: Evidence, now: datetime, *, looked: bool) -> Outcome:
     """What to do now: sent, send again, look again later, or hand it to an officer."""
     waited = now - row.unknown_at
-    if row.type != "text" or not text_of(message_of(row)):
+    if row.type not in ("text", "image") or not text_of(message_of(row)):
         return Outcome(row.id, "doubtful", reason="no_text")
     match judge(evidence):
         case "sent":
@@ -93,6 +93,15 @@ def settle(row: Row[Any], evidence: Evidence, now: datetime, *, looked: bool) ->
             return Outcome(row.id, "doubtful", reason="two_equal")
         case _:
             return _look_again(row, now, waited, looked=looked)
+
+
+def _may_be(row: Row[Any], kind: str, text: str, wanted: str) -> bool:
+    """The same words; of a picture also one without words, since Zalo may tell of it so.
+
+    That one was seen is evidence; whether Zalo shows captions at all is not known (zalo-api §12).
+    """
+    is_bare = row.type == "image" and kind != "text" and not text.strip()
+    return is_bare or same_text(text) == wanted
 
 
 def same_text(text: str) -> str:
@@ -129,7 +138,7 @@ def _find_echoes(
         body = load_body(seen.body) or {}
         echo = parse_event(seen.event_name, body, seen.oa_id, seen.occurred_at, {seen.oa_id})
         if isinstance(echo, OaMessageSent) and echo.admin_id is None:
-            ids += [echo.message_id] if same_text(echo.text) == wanted else []
+            ids += [echo.message_id] if _may_be(row, echo.kind, echo.text, wanted) else []
     return ids
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from bot.lease import is_anyone_sending
 from bot.quarantine import count as count_quarantine
 from bot.zalo.client import ZaloClient
 from bot.zalo.errors import ZaloError
-from bot.zalo.facts import GroupDetail, OaDetail
+from bot.zalo.facts import GroupDetail, OaDetail, read_day
 from bot.zalo.replies import TokenPair
 from bot.zalo.tokens import Tokens
 from models.audit import AuditEntry
@@ -118,7 +118,7 @@ class SetupSteps:
         today = self.clock.now().astimezone(self.config.schedule.zone).date()
         ending = []
         for group in groups:
-            until = _read_day(group.valid_through)
+            until = read_day(group.valid_through)
             if group.status == "disabled" or (until and until - today <= ASSET_ENDS_SOON):
                 ending.append(f"{group.name} ({group.valid_through or group.status})")
         seen = self.texts("setup.assets", count=len(groups)) if groups else ""
@@ -203,12 +203,3 @@ def _counted(db: Session, key: str, model: type[SQLModel], condition: Any) -> St
 
 def _has_own_groups(db: Session) -> bool:
     return db.exec(select(Group.id).where(col(Group.kind) == "gmf").limit(1)).first() is not None
-
-
-def _read_day(written: str | None) -> date | None:
-    """Zalo's dd/mm/yyyy (zalo-api §4)."""
-    try:
-        day, month, year = map(int, (written or "").split("/"))
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.doorkeeping import keep_doors
@@ -11,6 +12,8 @@ from bot.erasing import erase_due
 from bot.imports.member_retention import forget_imports
 from bot.line import Line
 from bot.own_data import send_own_data
+from bot.photo_fetching import fetch_photos
+from bot.picture_uploads import upload_pictures
 from bot.pruning import prune
 from bot.rosters import sync_rosters
 from bot.stirring import stir_notes
@@ -59,7 +62,7 @@ def add_ticks(
     timetable.every(EVERY_SECOND, "daily push", push)
     by_id = {one.oa_id: one for one in houses}
     for line in lines:
-        _add_line(timetable, database, line, clock)
+        _add_line(timetable, database, line, house.zone, clock)
         own_data = partial(send_own_data, database, by_id[line.oa_id], line, clock)
         timetable.every(EVERY_5_SECONDS, f"own data {line.oa_id}", own_data)
 
@@ -98,12 +101,18 @@ def _add_visits(timetable: Timetable, database: Database, house: House, clock: C
     timetable.every(EVERY_10_MINUTES, "forget visitors", forget)
 
 
-def _add_line(timetable: Timetable, database: Database, line: Line, clock: Clock) -> None:
+def _add_line(
+    timetable: Timetable, database: Database, line: Line, zone: ZoneInfo, clock: Clock
+) -> None:
     refresh, rosters = (
         partial(line.tokens.refresh_due, line.oa_id),
         partial(sync_rosters, database, line),
     )
     doors = partial(keep_doors, database, line, clock)
+    photos = partial(fetch_photos, database, line, clock)
     timetable.every(EVERY_5_SECONDS, f"doors {line.oa_id}", doors)
+    timetable.every(EVERY_5_SECONDS, f"photos {line.oa_id}", photos)
+    pictures = partial(upload_pictures, database, line, zone, clock)
+    timetable.every(EVERY_MINUTE, f"pictures {line.oa_id}", pictures)
     timetable.every(EVERY_10_MINUTES, f"refresh {line.oa_id}", refresh)
     timetable.every(EVERY_6_HOURS, f"rosters {line.oa_id}", rosters)

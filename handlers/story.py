@@ -18,7 +18,7 @@ from models.member import Identity, Member
 from models.messages import Message
 from models.push import LeaderLine
 from models.role import LEADING, list_leaders, list_units_led
-from models.story import Story, list_waiting_stories
+from models.story import Story, drop_photo, list_waiting_stories
 from models.unit import Unit, list_below, list_line
 
 router = Router("story")
@@ -124,6 +124,7 @@ def _keep(ctx: Context, unit: Unit, text: str, photo: str | None, word: tuple[st
         body=body,
         url=url,
         photo_url=photo,
+        photo_state="waiting" if photo else None,
         shown_people=word[0],
         consent_message_id=word[1],
         told_on=ctx.today,
@@ -170,7 +171,7 @@ def _take_for_branch(ctx: Context, story: Story, unit: Unit) -> list[Message]:
     """The leader is the second person: her member wrote it, she lets it go out."""
     day = find_free_day(ctx.db, unit, ctx.today + timedelta(days=1))
     item = write_draft(ctx, unit, day, (story.title, story.body, story.url))
-    item.author, item.image = f"zalo:{story.oa_id}:{story.user_id}", story.photo_url
+    item.author, item.picture_id = f"zalo:{story.oa_id}:{story.user_id}", story.picture_id
     item.state, item.approved_by, item.approved_at = "approved", sign(ctx), ctx.now
     _settle(ctx, story, "taken", item.id)
     write_audit(ctx, "story.take", unit, {"story": story.id, "code": item.code})
@@ -184,7 +185,7 @@ def _pass_up(ctx: Context, story: Story, unit: Unit) -> list[Message]:
     item = write_draft(
         ctx, top, ctx.today + timedelta(days=1), (story.title, story.body, story.url)
     )
-    item.author, item.image = f"zalo:{story.oa_id}:{story.user_id}", story.photo_url
+    item.author, item.picture_id = f"zalo:{story.oa_id}:{story.user_id}", story.picture_id
     _settle(ctx, story, "passed_up", item.id)
     write_audit(ctx, "story.pass_up", unit, {"story": story.id, "code": item.code})
     _tell_teller(ctx, story, "story_passed_up", unit=top.name)
@@ -193,6 +194,7 @@ def _pass_up(ctx: Context, story: Story, unit: Unit) -> list[Message]:
 
 def _decline(ctx: Context, story: Story, unit: Unit) -> list[Message]:
     _settle(ctx, story, "declined", None)
+    drop_photo(ctx.db, story)
     write_audit(ctx, "story.decline", unit, {"story": story.id})
     _tell_teller(ctx, story, "story_declined")
     return ctx.say("declined")

@@ -24,6 +24,7 @@ from models.outbox import OutboxMessage
 from models.push import GroupMember, LeaderLine
 from models.role import Role
 from models.rumour import RumourAsk
+from models.story import Story, drop_photo
 from models.tables import metadata, table
 
 BLANK = "…"
@@ -68,6 +69,7 @@ def erase_person(db: Session, person: Person, now: datetime, today: date) -> Non
     traces = person.traces
     user_ids = [identity.user_id for identity in person.identities]
     for identity in person.identities:
+        _drop_photos(db, identity)
         _delete_own(db, identity.oa_id, identity.user_id)
         db.delete(identity)
     if person.member is not None:
@@ -97,6 +99,15 @@ def _delete_own(db: Session, oa_id: str, user_id: str) -> None:
     db.execute(update(outbox).where(*hers).values(content={"text": BLANK}))
     open_ones = outbox.c.state.in_(("pending", "unknown", "doubtful"))
     db.execute(update(outbox).where(*hers, open_ones).values(state="cancelled", reason="erased"))
+
+
+def _drop_photos(db: Session, identity: Identity) -> None:
+    """Of her stories, published ones too: consent for them was hers to give."""
+    query = select(Story).where(
+        col(Story.oa_id) == identity.oa_id, col(Story.user_id) == identity.user_id
+    )
+    for story in db.exec(query):
+        drop_photo(db, story)
 
 
 def _blank_member(db: Session, member: Member, now: datetime, today: date) -> None:

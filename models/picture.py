@@ -1,6 +1,6 @@
 """Pictures of items and stories, kept in the database so that every machine can show them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -19,8 +19,15 @@ class Picture(SQLModel, table=True):
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+# Zalo's 7 days (zalo-api §7), less the day on which a message with it may still leave.
+UPLOAD_GOOD_FOR = timedelta(days=6)
+
+
 class PictureUpload(SQLModel, table=True):
-    """That an OA gave Zalo a picture: its attachment id lives for 7 days (zalo-api §7)."""
+    """That an OA gave Zalo a picture: its attachment id lives for 7 days (zalo-api §7).
+
+    `attachment_id` is "" where Zalo would not take it.
+    """
 
     __tablename__ = "picture_upload"
     __table_args__ = (UniqueConstraint("oa_id", "picture_id", name="uq_picture_upload"),)
@@ -40,3 +47,13 @@ def keep_picture(db: Session, picture: Picture) -> Picture:
         db.flush()
         return picture
     return known
+
+
+def map_uploads(db: Session, picture_id: int, now: datetime) -> dict[str, str]:
+    """OA → the attachment id by which it can send the picture now."""
+    query = select(PictureUpload).where(
+        col(PictureUpload.picture_id) == picture_id,
+        col(PictureUpload.uploaded_at) > now - UPLOAD_GOOD_FOR,
+        col(PictureUpload.attachment_id) != "",
+    )
+    return {upload.oa_id: upload.attachment_id for upload in db.exec(query)}

@@ -60,6 +60,19 @@ def list_holders(db: Session, unit_id: int, role: str, at: datetime) -> list[Rol
     return list(db.exec(query.order_by(col(Role.id))))
 
 
+def list_all_holders(db: Session, role: str, at: datetime) -> dict[int, list[int]]:
+    """Unit id → member ids of all who have exactly this role over it."""
+    query = select(Role).where(
+        col(Role.role) == role,
+        col(Role.valid_from) <= at,
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
+    found: dict[int, list[int]] = {}
+    for held in db.exec(query.order_by(col(Role.unit_id), col(Role.id))):
+        found.setdefault(held.unit_id, []).append(held.member_id)
+    return found
+
+
 def grant_role(db: Session, wanted: Role) -> bool:
     """Hold the role from `wanted.valid_from` on; False where she holds it already."""
     held = list_holders(db, wanted.unit_id, wanted.role, wanted.valid_from)

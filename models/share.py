@@ -1,5 +1,6 @@
 """Passing on: who said that she shared a day's item, officers' own posts, and days of leave."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -60,6 +61,19 @@ def count_shares_by_unit(db: Session, first: date, last: date) -> dict[int, int]
     query = select(col(Share.unit_id), func.count()).where(*_within(first, last, None))
     rows = db.exec(query.group_by(col(Share.unit_id)))
     return {unit_id: count for unit_id, count in rows if unit_id is not None}
+
+
+def count_shares_by_kind(
+    db: Session, first: date, last: date, unit_ids: Iterable[int] | None = None
+) -> dict[int, Counter[str]]:
+    """Unit id → kind → how many; units without any are absent."""
+    query = select(col(Share.unit_id), col(Share.kind), func.count())
+    query = query.where(*_within(first, last, unit_ids))
+    found: dict[int, Counter[str]] = {}
+    for unit_id, kind, count in db.exec(query.group_by(col(Share.unit_id), col(Share.kind))):
+        if unit_id is not None:
+            found.setdefault(unit_id, Counter())[kind] = count
+    return found
 
 
 def list_sharers(db: Session, day: date) -> set[int]:

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, reference
+from models.news import NewsItem
+from models.picture import Picture, PictureUpload
 
 ShownPeople: TypeAlias = Literal["agreed", "nobody"]
 
@@ -14,8 +16,7 @@ class Story(SQLModel, table=True):
     """state: waiting (for her leader) → taken (`news_item_id`) | passed_up (province pool) | declined.
 
     `shown_people` is her word that the people in it agreed, or that nobody is shown. Zalo's address
-    of her photo may end, so it is fetched: photo_state: waiting → kept (`picture_id`) | refused |
-    lost; None without a photo.
+    of her photo may end, so it is fetched: photo_state: waiting → kept (`picture_id`) | lost; None without a photo.
     """
 
     id: int = Field(default=None, sa_column=id_column())
@@ -41,6 +42,35 @@ class Story(SQLModel, table=True):
     news_item_id: int | None = Field(
         default=None, sa_column=reference("news_item.id", nullable=True)
     )
+
+
+def drop_photo(db: Session, story: Story) -> None:
+    """Its photo is nobody's any more: the address, the copy, and where an item shows it."""
+    picture_id = story.picture_id
+    story.photo_url = story.photo_state = story.photo_due_at = story.picture_id = None
+    db.add(story)
+    item = db.get(NewsItem, story.news_item_id) if story.news_item_id is not None else None
+    if item is not None and picture_id is not None and item.picture_id == picture_id:
+        item.picture_id = None
+        db.add(item)
+    if picture_id is not None:
+        db.flush()
+        _drop_unused(db, picture_id)
+
+
+def _drop_unused(db: Session, picture_id: int) -> None:
+    """The same picture is kept once, so another story or item may still need it."""
+    for model in (Story, NewsItem):
+        if (
+            db.exec(select(model.id).where(col(model.picture_id) == picture_id)).first()
+            is not None
+        ):
+            return
+    for row in db.exec(select(PictureUpload).where(col(PictureUpload.picture_id) == picture_id)):
+        db.delete(row)
+    db.flush()
+    db.delete(db.get_one(Picture, picture_id))
+    db.flush()
 
 
 def list_waiting_stories(db: Session, unit_ids: list[int]) -> list[Story]:

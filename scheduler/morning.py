@@ -15,6 +15,7 @@ from handlers.kit.rest_days import rests_on
 from models.code_issuing import ensure_codes, get_key
 from models.code_target import Target, make_text, news_target
 from models.news import NewsItem, map_daily_items, map_lines, map_reserve_items
+from models.picture import map_uploads
 from models.push import DailyPush, SkipReason, find_daily_push, find_pause
 from models.unit import Unit, read_lines
 from scheduler.queueing import queue_plan
@@ -34,6 +35,7 @@ class Morning:
         self._added: dict[int, dict[int, str]] = {}
         self._key: bytes | None = None
         self._links: dict[Target, str] = {}
+        self._pictures: dict[int, dict[str, str]] = {}
 
     def why_not(self, unit: Unit, day: date) -> SkipReason | None:
         """Why nothing is to go out there on that day."""
@@ -102,7 +104,15 @@ class Morning:
         links = ItemLinks(self._link(item, unit.id), self._link(item, unit.parent_id))
         if item.id not in self._added:
             self._added[item.id] = map_lines(self.db, item.id)
-        return PushWords(self.house, item, links, self._added[item.id].get(unit.id, ""))
+        added = self._added[item.id].get(unit.id, "")
+        return PushWords(self.house, item, links, added, self._pictures_of(item))
+
+    def _pictures_of(self, item: NewsItem) -> dict[str, str]:
+        if item.picture_id is None:
+            return {}
+        if item.picture_id not in self._pictures:
+            self._pictures[item.picture_id] = map_uploads(self.db, item.picture_id, self.now)
+        return self._pictures[item.picture_id]
 
     def _link(self, item: NewsItem, unit_id: int | None) -> str:
         """What a preview shows is what will be given out."""

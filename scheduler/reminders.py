@@ -22,7 +22,9 @@ from models.role import list_leaders
 from models.unit import Unit
 from scheduler.channel_checks import gather_channel_checks
 from scheduler.feedback_digest import gather_digest
+from scheduler.group_ends import gather_group_ends
 from scheduler.late_cases import gather_late_cases
+from scheduler.link_week import gather_link_week
 from scheduler.may_be_told import may_be_told, rests
 from scheduler.nudges import gather_nudges
 from scheduler.roll_up import plan_roll_up
@@ -58,8 +60,10 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)
         gather_late_rumours(db, house, day, now)
-        gather_channel_checks(db, house, day, now)
+        gather_group_ends(db, house, day, now)
+        gather_link_week(db, house, day, now)
         gather_digest(db, house, day, now)
+        gather_channel_checks(db, house, day, now)  # last: it asks, and a number answers it
         return _queue_lines(db, house, day, now)
 
 

@@ -74,10 +74,11 @@ def list_groups(ctx: typer.Context, *, unit: OneUnit = None, as_json: Json = Fal
                 "audience": group.audience,
                 "away": group.away,
                 "link": group.link,
+                "valid_through": group.valid_through,
             }
             for group in db.exec(query)
         ]
-    columns = ("id", "name", "unit_code", "kind", "audience", "away", "state")
+    columns = ("id", "name", "unit_code", "kind", "audience", "away", "valid_through", "state")
     show_rows(desk, columns, rows, as_json=as_json)
 
 

@@ -15,11 +15,12 @@ from bot.cli.news import home_house
 from bot.cli.news_write import find_place
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
+from bot.cli.report_links import show_links
 from bot.report_rows import as_row, list_missing, list_months, list_open
 from bot.report_sheet import write_sheet
 from bot.report_wording import list_figures, make_bars
 from handlers.kit.board import Board, open_board
-from handlers.kit.periods import span_of
+from handlers.kit.periods import Span, span_of
 from models.unit import Unit
 
 
@@ -32,6 +33,7 @@ class PeriodChoice(StrEnum):
 
 
 _Period = Annotated[PeriodChoice, typer.Argument(help="report.help.period")]
+_Links = Annotated[bool, typer.Option("--links", help="report.help.links")]
 _Xlsx = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="report.help.xlsx")]
 _Names = Annotated[bool, typer.Option("--names", help="report.help.names")]
 _Png = Annotated[Path | None, typer.Option("--png", metavar="FILE", help="report.help.png")]
@@ -46,11 +48,16 @@ def report(  # noqa: PLR0913  (a command's options)
     xlsx: _Xlsx = None,
     png: _Png = None,
     names: _Names = False,
+    links: _Links = False,
     as_json: Json = False,
 ) -> None:
     desk = desk_of(ctx)
     wanted = read_day(desk, day, desk.today)
     with desk.open_database() as database, database.read_session() as db:
+        if links:
+            place, span = find_place(desk, db, unit), _read_span(desk, period, wanted)
+            show_links(desk, db, place, span, as_json=as_json)
+            return
         board = _open(desk, db, find_place(desk, db, unit), period, wanted)
         units = {one.id: one for one in _list_units(db, board)}
         months = list_months(db, board)
@@ -73,10 +80,15 @@ def report(  # noqa: PLR0913  (a command's options)
 
 
 def _open(desk: Desk, db: Session, unit: Unit, period: PeriodChoice, day: date) -> Board:
+    span = _read_span(desk, period, day)
+    return open_board(db, home_house(desk), unit, span, desk.clock.now())
+
+
+def _read_span(desk: Desk, period: PeriodChoice, day: date) -> Span:
+    """:raises CannotError: of a day that is still to come."""
     if day > desk.today:
         raise CannotError(desk.texts("report.future", day=show_day(desk, day)), status=2)
-    span = span_of(period.value, day, desk.today)
-    return open_board(db, home_house(desk), unit, span, desk.clock.now())
+    return span_of(period.value, day, desk.today)
 
 
 def _list_units(db: Session, board: Board) -> Iterator[Unit]:

@@ -1,5 +1,7 @@
 """Group chats (GMF): send, read, members, pending requests (zalo-api §4)."""
 
+from datetime import timedelta
+
 from flask import Blueprint
 
 from bot.sandbox import events
@@ -14,6 +16,7 @@ BASE = "/v3.0/oa/group"
 MESSAGE_PATH = f"{BASE}/message"
 DEFAULT_COUNT = 5
 MOST_ROWS = 50
+KEPT_WHEN_SHUT = timedelta(days=45)  # then Zalo dissolves it (zalo-api §4)
 MOST_MEMBERS = {"gmf10": 10, "gmf50": 50, "gmf100": 100, "gmf1000": 1000}
 
 
@@ -74,7 +77,7 @@ def _group_row(group: Group, call: Call) -> Json:
         "status": "disabled" if disabled else "enabled",
         "total_member": len(group.member_ids) + 1,  # the OA is one of them
         "max_member": MOST_MEMBERS.get(group.asset_type, 100),
-        "auto_delete_date": "",
+        "auto_delete_date": day(group.valid_through + KEPT_WHEN_SHUT) if disabled else "",
     }
 
 

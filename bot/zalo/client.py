@@ -35,6 +35,7 @@ from bot.zalo.facts import (
     read_user_quota,
 )
 from bot.zalo.fields import find, read_int, read_text
+from bot.zalo.media import fetch_media
 from bot.zalo.payloads import compose_request
 from bot.zalo.replies import (
     HistoryRow,
@@ -160,6 +161,10 @@ class ZaloClient:
     def upload_file(self, name: str, content: bytes, access_token: str) -> str:
         """The token of a pdf, doc or docx of at most 5 MB; lives for 7 days (zalo-api §7)."""
         return self._upload("file", "token", name, content, access_token)
+
+    def fetch_media(self, url: str) -> bytes:
+        """What a person sent, from Zalo's own hosts alone; needs no token. Raises MediaError."""
+        return fetch_media(url, self._zalo)
 
     def exchange_code(self, code: str, code_verifier: str) -> TokenPair:
         """The first token pair from the code of the consent page (zalo-api §1)."""

@@ -1,7 +1,7 @@
 """What Zalo tells us about people, groups, the OA and its quotas, as our own values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.zalo.fields import find, read_id, read_int, read_text
@@ -20,7 +20,7 @@ class UserDetail:
 
 @dataclass(frozen=True, slots=True)
 class GroupDetail:
-    """A group the OA owns (zalo-api §4); `valid_through` is Zalo's dd/mm/yyyy."""
+    """A group the OA owns (zalo-api §4); both days are Zalo's dd/mm/yyyy."""
 
     group_id: str | None
     name: str
@@ -29,6 +29,7 @@ class GroupDetail:
     total_member: int | None
     max_member: int | None
     valid_through: str | None
+    auto_delete_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,17 @@ def read_group(data: object) -> GroupDetail:
         total_member=read_int(find(group, "total_member")),
         max_member=read_int(find(group, "max_member")),
         valid_through=read_text(find(data, "asset_info", "valid_through")),
+        auto_delete_date=read_text(find(group, "auto_delete_date")),
     )
+
+
+def read_day(written: str | None) -> date | None:
+    """Zalo's dd/mm/yyyy; None for anything else."""
+    try:
+        day, month, year = map(int, (written or "").split("/"))
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def read_member(row: dict[str, Any]) -> GroupMember:

@@ -1,6 +1,7 @@
 """Chooses the road each message takes, and can say why before and after (design §5)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
@@ -12,7 +13,7 @@ from handlers.kit.item_links import NO_LINKS, ItemLinks
 from handlers.kit.item_text import story_of
 from handlers.kit.purse import Purse
 from handlers.kit.texts import Texts
-from models.messages import Message, Recipient, TextMessage
+from models.messages import ImageMessage, Message, Recipient, TextMessage
 from models.news import NewsItem
 from models.outbox import GROUP_PUSH
 
@@ -97,7 +98,7 @@ def plan_branch(
     """The plan of one branch; takes what is billed out of the purse. Nobody gets two routes."""
     plan = Plan(audience, day, words.item, audience.oa_id)
     for group in audience.own_groups:
-        messages = (TextMessage(Recipient("group", group), words.group()),)
+        messages = (words.shown(plan.oa_id, Recipient("group", group), words.group()),)
         at = AWAY_GROUPS_AT if group in audience.away_groups else None
         entry = PlanEntry(f"g:{group}", "group", None, messages, f"g:{group}", at=at)
         plan.entries.append(entry)
@@ -108,7 +109,7 @@ def plan_branch(
     for person in audience.members:
         # Being in the group, where it comes at seven, is no answer to who named an hour of her own.
         if person.user_id not in reached - (audience.in_groups if person.own_hour else set()):
-            plan.entries.append(_plan_member(person, words, now, purse))
+            plan.entries.append(_plan_member(person, plan.oa_id, words, now, purse))
     return plan
 
 
@@ -116,15 +117,31 @@ class PushWords:
     """The sentences of a pushed item, from the catalogue; without links none is named."""
 
     def __init__(
-        self, house: House, item: NewsItem, links: ItemLinks = NO_LINKS, added: str = ""
+        self,
+        house: House,
+        item: NewsItem,
+        links: ItemLinks = NO_LINKS,
+        added: str = "",
+        pictures: Mapping[str, str] | None = None,
     ) -> None:
-        """`added`: the branch's own line, below the story as it was compiled."""
+        """`added`: the branch's own line, below the story as it was compiled.
+
+        `pictures`: OA → the id by which it can send the item's picture.
+        """
         self.item = item
+        self._pictures = pictures or {}
         self._language = house.language
         self._links = links
         story = story_of(item)
         self._item = {"title": item.title, "body": story}
         self._own = self._item | ({"body": f"{story}\n{added}"} if added else {})
+
+    def shown(self, oa_id: str, to: Recipient, text: str) -> Message:
+        """With the item's picture where the OA has uploaded it: one message all the same."""
+        picture = self._pictures.get(oa_id)
+        if picture is None:
+            return TextMessage(to, text)
+        return ImageMessage(to, text, attachment_id=picture)
 
     def group(self) -> str:
         page = self._page(self._links.branch, "page_group", "page_group_picture")
@@ -165,7 +182,7 @@ def _plan_pack(audience: Audience, words: PushWords, now: datetime, purse: Purse
     """For groups the OA can't enter: the leaders' group if there is one, else the leader."""
     if audience.leaders_group is not None:
         group = audience.leaders_group
-        message = TextMessage(Recipient("group", group), words.leaders())
+        message = words.shown(audience.oa_id, Recipient("group", group), words.leaders())
         return PlanEntry(f"g:{group}", "leaders_group", None, (message,), f"l:{group}")
     reachable = [person for person in audience.leaders if person and _window(person, now)]
     if not reachable:
@@ -189,29 +206,33 @@ def _unreachable_leader(audience: Audience, now: datetime) -> PlanEntry:
     return PlanEntry(f"u:{known[0].user_id}", "none", _closed(known[0], now), once=PACK)
 
 
-def _plan_member(person: Person, words: PushWords, now: datetime, purse: Purse) -> PlanEntry:
+def _plan_member(
+    person: Person, oa_id: str, words: PushWords, now: datetime, purse: Purse
+) -> PlanEntry:
     key = f"u:{person.user_id}"
     if person.has_stopped or not person.wants_news:
         return PlanEntry(key, "none", "stopped")
     if person.own_hour is not None:
-        return _plan_own_hour(person, person.own_hour, words, now)
+        return _plan_own_hour(person, oa_id, words, now)
     window = _window(person, now)
     if window is None:
         return PlanEntry(key, "none", _closed(person, now))
     if window == "billed" and not purse.pay_for_member():
         return PlanEntry(key, "none", "quota")
-    message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
+    to = Recipient("user", person.user_id)
+    message = words.shown(oa_id, to, words.member(person.address))
     closing = window == "free" and _window(person, now + CLOSING_WITHIN) != "free"
     return PlanEntry(key, window, None, (message,), key, closing)
 
 
-def _plan_own_hour(person: Person, at: time, words: PushWords, now: datetime) -> PlanEntry:
+def _plan_own_hour(person: Person, oa_id: str, words: PushWords, now: datetime) -> PlanEntry:
     """Free or not at all; whether it is open is looked at when her hour has come."""
     key = f"u:{person.user_id}"
     if person.has_left or person.is_frozen or person.last_interaction_at is None:
         return PlanEntry(key, "none", _closed(person, now))
-    message = TextMessage(Recipient("user", person.user_id), words.member(person.address))
-    return PlanEntry(key, "own_hour", None, (message,), key, at=at)
+    to = Recipient("user", person.user_id)
+    message = words.shown(oa_id, to, words.member(person.address))
+    return PlanEntry(key, "own_hour", None, (message,), key, at=person.own_hour)
 
 
 def _window(person: Person, now: datetime) -> Literal["free", "billed"] | None:

@@ -10,7 +10,8 @@ from PIL import Image
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, select
 
-from models.code_issuing import ensure_link
+from models.code_issuing import ensure_codes, ensure_link
+from models.code_target import news_target, unit_target
 from models.member import Member
 from models.news import NewsItem
 from models.push import DailyPush, ForwardPack
@@ -245,3 +246,43 @@ def test_what_can_not_be_reported_is_said(union: Office, words: tuple[str, ...])
 
     assert outcome.status == 2
     assert outcome.err
+
+
+def add_opened_links(db: Session) -> None:
+    """A branch's link opened four times, a member's own once, a printed code of a place often."""
+    add_items(db, 1)
+    item = db.exec(select(NewsItem)).one()
+    member = Member(full_name="Lê Thị Lan", unit_id=4)
+    db.add(member)
+    db.flush()
+    targets = [
+        news_target(item.id, 3),
+        news_target(item.id, 4, member.id),
+        unit_target(db.get_one(Unit, 3)),
+    ]
+    codes = ensure_codes(db, targets, "t", MORNING)
+    visits = [(codes[targets[0]].text, TODAY)] * 4 + [(codes[targets[1]].text, TODAY)]
+    add_visits(db, visits + [(codes[targets[2]].text, TODAY)] * 9)
+    db.add(share("u1", 4))
+
+
+def test_h11_each_links_visits_are_shown_by_unit_and_what_was_told_apart(
+    either_union: Office,
+) -> None:
+    fill(either_union, add_opened_links)
+
+    rows = either_union.done("report", "week", "--links", "--json").rows
+    shown = either_union.done("report", "week", "--links").out
+    hers = either_union.done("report", "week", "--links", "--unit", "MYPHU04", "--json").rows
+
+    assert [(r["visitors"], r["unit_code"], r["own"]) for r in rows if r["state"] == "link"] == [
+        (4, "MYPHU03", False),
+        (1, "MYPHU04", True),
+    ]
+    assert [(r["id"], r["visitors"], r["told"]) for r in rows if r["state"] == "unit"] == [
+        ("MYPHU03", 4, 0),
+        ("MYPHU04", 1, 1),
+    ]
+    assert "được mở 5 lượt" in shown
+    assert "Lan" not in shown
+    assert [r["visitors"] for r in hers if r["state"] == "link"] == [1]

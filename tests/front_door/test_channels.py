@@ -1,19 +1,31 @@
-"""H8 through the front door: 505 channels, a leader enters hers, is asked once a month, closes one."""
+"""H8, H9, H11 through the front door: 505 channels and their checks, groups that end, links opened."""
 
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from sqlmodel import col, select
 
 from bot.catalogue import Catalogue
 from bot.imports.channels import COLUMNS, NEEDED, plan_channels, write_channel
 from bot.imports.lines import read_sheet
+from bot.line import Line
+from bot.pace import Pace
+from bot.rosters import sync_rosters
+from bot.visit_counting import copy_visits
+from bot.wiring import wire_tokens
 from models.channel import Channel, state_of
+from models.code_issuing import ensure_link
+from models.group import Group
+from models.share import Share
 from models.unit import Unit
+from models.visit import count_visits
 from scheduler.reminders import evening_tick
-from tests.front_door.union import HOA, LAN, Union
-from tests.scheduler.town import HOUSE, add_commune, add_leader, add_person, at
+from tests.front_door.union import GROUP, HOA, LAN, MAI, OA, Union
+from tests.pages.conftest import IN_ZALO, PHONE
+from tests.pages.test_visits import ROBOTS
+from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_person, at
 
 HEAD = "kind,name,url,unit_code"
 DAY = date(2026, 11, 23)
@@ -50,15 +62,15 @@ def bring_505(union: Union, folder: Path) -> None:
             write_channel(db, wanted)
 
 
-def evening(union: Union, day: date) -> str:
-    """What Hoa is told in the evening of that day; she wrote an hour before."""
+def evening(union: Union, day: date, who: str = HOA) -> str:
+    """What she is told in the evening of that day; she wrote an hour before."""
     union.clock.move(at(18, 30, day) - union.clock.now())
-    union.answers(HOA, "cảm ơn")
-    before = len(union.got(HOA))
+    union.answers(who, "cảm ơn")
+    before = len(union.got(who))
     union.later(hours=1, minutes=1)
     evening_tick(union.database, HOUSE, union.clock.now())
     union.work()
-    return "\n".join(union.got(HOA)[before:])
+    return "\n".join(union.got(who)[before:])
 
 
 def states(union: Union) -> dict[str, str]:
@@ -70,6 +82,13 @@ def states(union: Union) -> dict[str, str]:
 def _branch_id(union: Union) -> int:
     with union.database.read_session() as db:
         return db.exec(select(Unit.id).where(col(Unit.code) == "AP01")).one()
+
+
+def line_of(union: Union) -> Line:
+    """With a token as fresh as the timetable keeps it."""
+    tokens = wire_tokens(union.config, union.database, union.clock)
+    tokens.refresh_due(OA)
+    return Line(OA, union.parts.clients[0], tokens, Pace(100_000, union.clock))
 
 
 def register(union: Union, link: str, name: str) -> str:
@@ -117,3 +136,67 @@ def test_h8_each_month_one_line_asks_and_what_works_no_more_is_closed_at_the_sec
     assert "ghi rồi" in union.answers(HOA, "còn ạ")
     assert states(union) == {"Trang ấp 1": "active", "Nhóm ấp 1": "gone"}
     assert "Nhóm ấp 1" not in evening(union, due + timedelta(days=33))
+
+
+def test_h9_officers_are_told_of_a_group_that_ends_once_for_each_lead_and_when_it_will_be_gone(
+    union: Union, branch: Unit
+) -> None:
+    ends = DAY + timedelta(days=20)
+    group = union.sandbox.sandbox.world.groups[GROUP]
+    group.valid_through = at(0, day=ends)
+    with union.database.session() as db:
+        db.add(Group(oa_id=OA, group_id=GROUP, name="?", unit_id=branch.id, kind="gmf"))
+        add_leader(db, db.get_one(Unit, branch.parent_id), MAI, timedelta(0), role="officer")
+    told = {}
+    for days in (0, 1, 13, 21, 22):
+        day = DAY + timedelta(days=days)
+        union.clock.move(at(12, day=day) - union.clock.now())
+        sync_rosters(union.database, line_of(union))
+        told[days] = evening(union, day, MAI)
+
+    assert "Chi hội Mỹ Phú (hết hạn 13/12/2026)" in told[0]
+    assert [days for days, text in told.items() if "Mỹ Phú" in text] == [0, 13, 21]
+    assert "Chi hội Mỹ Phú (đã khoá, bị xoá ngày 27/01/2027)" in told[21]
+    with union.database.session() as db:  # renewed: a new period
+        db.exec(select(Group)).one().is_shut = False
+    group.valid_through = at(0, day=DAY + timedelta(days=90))
+    sync_rosters(union.database, line_of(union))
+    assert "Mỹ Phú" not in evening(union, DAY + timedelta(days=23), MAI)
+    assert "hết hạn 21/02/2027" in evening(union, DAY + timedelta(days=61), MAI)
+
+
+def open_link(union: Union, code: str, agent: str, method: str = "GET") -> None:
+    site = union.webhook.removesuffix("/zalo/webhook")
+    answer = requests.request(
+        method, f"{site}/t/{code}", headers={"User-Agent": agent}, timeout=10
+    )
+    assert answer.status_code == 200
+
+
+def counted(union: Union, day: date) -> int:
+    copy_visits(union.database)
+    with union.database.read_session() as db:
+        return count_visits(db, day, day)
+
+
+def test_h11_people_are_counted_and_preview_robots_not_and_officers_hear_it_on_monday(
+    union: Union, branch: Unit
+) -> None:
+    sunday = DAY - timedelta(days=1)
+    with union.database.session() as db:
+        item = add_news(db, branch, sunday)
+        code = ensure_link(db, item.id, branch.id, union.clock.now())
+        add_leader(db, db.get_one(Unit, branch.parent_id), MAI, timedelta(0), role="officer")
+        db.add(Share(oa_id=OA, user_id=LAN, unit_id=branch.id, day=sunday, kind="told", at=at(9)))
+    union.clock.move(at(9, day=sunday) - union.clock.now())
+
+    robots = [agent for agent in ROBOTS if agent == agent.strip()]  # else it can not be sent
+    for agent in (*robots, IN_ZALO, IN_ZALO, PHONE):
+        open_link(union, code, agent)
+    open_link(union, code, IN_ZALO, "HEAD")
+    union.work_until(lambda: counted(union, sunday) >= 2)  # the web writes them when it has time
+
+    said = evening(union, DAY, MAI)
+    assert "Tuần qua đường dẫn của Phường An Bình được mở 2 lượt" in said
+    assert "“Cầu Rạch Gòi thông xe” (Chi hội ấp 1) 2. Tự báo để riêng: 1 lượt chia sẻ" in said
+    assert "Tuần qua" not in evening(union, DAY + timedelta(days=1), MAI)
