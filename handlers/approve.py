@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from handlers.kit.approval import Approver, approve, find_obstacle
 from handlers.kit.context import Context
 from handlers.kit.corrections import queue_correction
-from handlers.kit.planner import PushWords
+from handlers.kit.push_words import PushWords
 from handlers.kit.rights import leads, refuse, sign, write_audit
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_day

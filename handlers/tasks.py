@@ -12,7 +12,7 @@ from handlers.kit.loudspeaker import tell_week
 from handlers.kit.packs import expect_done
 from handlers.kit.pauses import find_pause_over
 from handlers.kit.people import name_writer
-from handlers.kit.planner import PushWords
+from handlers.kit.push_words import PushWords
 from handlers.kit.rights import leads, refuse
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_day

@@ -9,8 +9,9 @@ from handlers.kit.audience import Audience, load_audiences
 from handlers.kit.context import House
 from handlers.kit.item_links import ItemLinks, link_address
 from handlers.kit.joint_plan import join_plan
-from handlers.kit.planner import Plan, PushWords, plan_branch
+from handlers.kit.planner import Plan, plan_branch
 from handlers.kit.purse import Purse, open_purse
+from handlers.kit.push_words import PushWords
 from handlers.kit.rest_days import rests_on
 from models.code_issuing import ensure_codes, get_key
 from models.code_target import Target, make_text, news_target

@@ -22,7 +22,7 @@ from handlers.kit.corrections import count_reached
 from handlers.kit.drafting import draw_code
 from handlers.kit.item_links import ItemLinks, link_address
 from handlers.kit.links import find_link_danger
-from handlers.kit.planner import PushWords
+from handlers.kit.push_words import PushWords
 from models.code_issuing import get_key, preview_link
 from models.news import NewsItem
 from models.picture import Picture, keep_picture

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
-from handlers.kit.planner import PushWords
+from handlers.kit.push_words import PushWords
 from handlers.kit.slots import is_quiet, local_moment
 from models.insertion import insert_absent
 from models.messages import Recipient, TextMessage, message_type, to_row

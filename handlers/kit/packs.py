@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from handlers.kit.context import Context
 from handlers.kit.item_links import give_links
 from handlers.kit.pauses import find_pause_over
-from handlers.kit.planner import PushWords
+from handlers.kit.push_words import PushWords
 from handlers.kit.slots import local_moment, push_hour
 from models.messages import Message, TextMessage
 from models.news import find_daily_item, map_lines
