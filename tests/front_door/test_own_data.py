@@ -74,9 +74,11 @@ def cases(union: Union) -> list[str]:
         return list(db.exec(select(Case.state).order_by(col(Case.id))))
 
 
-def test_she_gets_one_readable_file_and_the_request_is_done(union: Union) -> None:
+def test_she_gets_one_readable_file_though_a_worker_died_after_its_upload(union: Union) -> None:
     settle_down(union)
     union.answers(LAN, "tải dữ liệu của tôi")
+    with a_line(union) as line:
+        line.upload_file("du-lieu-cua-toi.pdf", b"%PDF-1.7 lost with its worker")
 
     assert tick(union) == 1
     union.work()
@@ -86,19 +88,6 @@ def test_she_gets_one_readable_file_and_the_request_is_done(union: Union) -> Non
     for held in ("Dữ liệu của tôi", "Lê Thị Mỹ Lan", "0912345678", "ấp Mỹ Phú", "01/01/2026", LAN):
         assert held in text
     assert cases(union) == ["closed"]
-
-
-@on_sqlite
-def test_a_worker_that_dies_after_the_upload_sends_one_file_all_the_same(union: Union) -> None:
-    settle_down(union)
-    union.answers(LAN, "tải dữ liệu của tôi")
-    with a_line(union) as line:
-        line.upload_file("du-lieu-cua-toi.pdf", b"%PDF-1.7 lost with its worker")
-
-    assert [tick(union), tick(union)] == [1, 0]
-    union.work()
-
-    assert len(files(union)) == 1
 
 
 @on_sqlite
