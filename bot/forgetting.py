@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, case, update
 from sqlmodel import Session
 
 from bot.spool import open_spool, spool_path
@@ -30,11 +30,13 @@ class Forgetter:
         self._keys: deque[Key] = deque(maxlen=_REMEMBERED)
 
     def forget(self, db: Session | Connection, inbox_ids: Collection[int]) -> None:
-        """In the caller's transaction. Rows stay: their keys tell repeats, their ids answers.
+        """In the caller's transaction. Rows stay for a day: their keys tell Zalo's repeats.
 
         The spool's copy goes at once: the inbox has the event since an earlier commit.
         """
-        blank = update(_INBOX).where(_INBOX.c.id.in_(inbox_ids)).values(body=b"{}", error=None)
+        state = case((_INBOX.c.state == "dead", "dead"), else_="forgotten")
+        values = {"body": b"{}", "error": None, "state": state}
+        blank = update(_INBOX).where(_INBOX.c.id.in_(inbox_ids)).values(values)
         found = db.execute(blank.returning(_INBOX.c.oa_id, _INBOX.c.event_key)).all()
         keys = [(oa_id, event_key) for oa_id, event_key in found]
         if self._spool is not None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, select, tuple_, update
 
 from bot.spool import open_spool, spool_path
 from models.database import Database
 from models.feedback import Feedback
-from models.inbox import EVENTS, InboxEvent, SpoolCursor
+from models.inbox import EVENTS, IS_FORGOTTEN, InboxEvent, SpoolCursor
 from models.outbox import OutboxMessage
 from models.push import DailyPush, LeaderLine, PushRecipient
 from models.rumour import Rumour, RumourAsk
@@ -28,6 +28,7 @@ RECIPIENTS_FOR = timedelta(days=400)
 OUTBOX_FOR = timedelta(days=90)
 FEEDBACK_FOR = timedelta(days=730)
 ASKS_FOR = timedelta(days=90)  # after the answer, or the end without one
+FORGOTTEN_FOR = timedelta(days=1)
 KEPT_FOR = {
     "events": EVENTS_FOR,
     "messages": OUTBOX_FOR,
@@ -35,6 +36,7 @@ KEPT_FOR = {
     "recipients": RECIPIENTS_FOR,
     "feedback": FEEDBACK_FOR,
     "asks": ASKS_FOR,
+    "forgotten": FORGOTTEN_FOR,
 }
 AT_ONCE, MOST_ROUNDS = 500, 40
 
@@ -50,6 +52,7 @@ def prune(database: Database, now: datetime) -> int:
     removed = _prune_events(database, now - EVENTS_FOR)
     removed += prune_table(database, _LINE, _LINE.c.day < old_day)
     removed += _prune_recipients(database, now - RECIPIENTS_FOR)
+    removed += _prune_forgotten(database, now - FORGOTTEN_FOR)
     removed += prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
     removed += prune_table(database, _ASK, _old_asks(now - ASKS_FOR))
     removed += _prune_outbox(database, now - OUTBOX_FOR)
@@ -66,6 +69,7 @@ def count_old(database: Database, now: datetime) -> dict[str, int]:
             and_(_OUTBOX.c.created_at < now - OUTBOX_FOR, _OUTBOX.c.state.in_(_ENDED)),
         ),
         "lines": (_LINE, _LINE.c.day < (now - LINES_FOR).date()),
+        "forgotten": (_INBOX, _old_forgotten(now - FORGOTTEN_FOR)),
         "feedback": (_NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date()),
         "recipients": (_RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old_pushes)),
         "asks": (_ASK, _old_asks(now - ASKS_FOR)),
@@ -89,6 +93,34 @@ def _old_asks(before: datetime) -> ColumnElement[bool]:
     """Who asked about a rumour, long after its end; the rumour and its count stay."""
     ended = func.coalesce(_RUMOUR.c.closed_at, _RUMOUR.c.published_at)
     return _ASK.c.rumour_id.in_(select(_RUMOUR.c.id).where(ended < before))
+
+
+def _old_forgotten(before: datetime) -> ColumnElement[bool]:
+    newest = select(func.max(_INBOX.c.id)).scalar_subquery()
+    return and_(IS_FORGOTTEN, _INBOX.c.received_at < before, _INBOX.c.id < newest)
+
+
+def _prune_forgotten(database: Database, before: datetime) -> int:
+    """Blanked events, our answers, Zalo's echoes: that she talked of it at all is forgotten."""
+    with database.write() as connection:
+        old = select(_INBOX.c.id).where(_old_forgotten(before)).limit(AT_ONCE)
+        ids = list(connection.execute(old).scalars())
+        if ids:
+            answers = _OUTBOX.c.inbox_id.in_(ids)
+            ids += _find_echoes(connection, answers)
+            connection.execute(delete(_OUTBOX).where(answers, _OUTBOX.c.state.in_(_ENDED)))
+            connection.execute(update(_OUTBOX).where(answers).values(inbox_id=None))
+            connection.execute(delete(_INBOX).where(_INBOX.c.id.in_(ids)))
+    return len(ids)
+
+
+def _find_echoes(connection: Connection, answers: ColumnElement[bool]) -> list[int]:
+    """Events by which Zalo told us of these messages of ours, by their keys (bot.zalo.keys)."""
+    sent = select(_OUTBOX.c.oa_id, _OUTBOX.c.message_id).where(answers)
+    keys = [(oa_id, f"oa_send_text:{sent_id}") for oa_id, sent_id in connection.execute(sent)]
+    found = select(_INBOX.c.id).where(tuple_(_INBOX.c.oa_id, _INBOX.c.event_key).in_(keys))
+    newest = select(func.max(_INBOX.c.id)).scalar_subquery()
+    return list(connection.execute(found.where(_INBOX.c.id < newest)).scalars())
 
 
 def _prune_events(database: Database, before: datetime) -> int:

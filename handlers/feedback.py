@@ -30,7 +30,7 @@ def ask_who(event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     is_note = len(text.split()) >= _WORDS_OF_NOTE and suggest_label(text) != OTHER
     kept = {"note": text} if is_note else {}
     ctx.close_step()
-    ctx.remember(**{UNKEPT: [ctx.event_id] if is_note else []}, **kept)
+    ctx.remember(**{UNKEPT: [ctx.event_id]}, **kept)
     return ctx.ask("who", "who_of_this" if is_note else "who", hours=_HOURS)
 
 

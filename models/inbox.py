@@ -8,10 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import id_column
 
-InboxState: TypeAlias = Literal["new", "done", "dead"]
-_NEW = text("state = 'new'")
+InboxState: TypeAlias = Literal["new", "done", "dead", "forgotten"]
+_NEW, _FORGOTTEN = text("state = 'new'"), text("state = 'forgotten'")
 # The words of the partial indexes: as a parameter they would not be recognised.
 IS_NEW = text("inbox.state = 'new'")
+IS_FORGOTTEN = text("inbox.state = 'forgotten'")
 
 
 class InboxEvent(SQLModel, table=True):
@@ -19,7 +20,8 @@ class InboxEvent(SQLModel, table=True):
 
     `event_key` tells Zalo's repeats from new events (bot.zalo.keys). `conversation` is
     "u:<user id>", "g:<group id>" or "oa": plain text, so that storing waits for nobody's lock. `matched` says by
-    which reading of the rules its signature fitted.
+    which reading of the rules its signature fitted. state "forgotten": done, its words blanked, and
+    after a day the row goes as well (bot.pruning).
     """
 
     __tablename__ = "inbox"
@@ -35,6 +37,7 @@ class InboxEvent(SQLModel, table=True):
             postgresql_where=_NEW,
         ),
         Index("ix_inbox_next", "id", sqlite_where=_NEW, postgresql_where=_NEW),
+        Index("ix_inbox_forgotten", "id", sqlite_where=_FORGOTTEN, postgresql_where=_FORGOTTEN),
         Index("ix_inbox_conversation", "oa_id", "conversation", "occurred_at"),
     )
 

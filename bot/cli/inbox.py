@@ -20,6 +20,7 @@ class StateChoice(StrEnum):
     new = "new"
     done = "done"
     dead = "dead"
+    forgotten = "forgotten"
 
 
 app = Commands("inbox.help.inbox")
@@ -94,7 +95,7 @@ def _replay_dead(desk: Desk, database: Database) -> int:
 def _replay_one(desk: Desk, database: Database, event_id: str) -> str:
     with database.session() as db:
         event = get_row(desk, db, InboxEvent, event_id, lock=True)
-        if event.state == "done":
+        if event.state in ("done", "forgotten"):
             raise CannotError(desk.texts("inbox.done_already", id=event_id))
         if event.state == "new":
             return desk.texts("inbox.waiting_already", id=event_id)

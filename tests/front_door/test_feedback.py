@@ -7,12 +7,15 @@ from sqlalchemy import JSON, Connection, LargeBinary, String, select, text
 from sqlmodel import AutoString
 from sqlmodel import select as select_rows
 
+from bot.pruning import prune
 from bot.spool import spool_path
 from bot.stirring import stir_notes
 from models.feedback import Feedback
+from models.inbox import InboxEvent
+from models.outbox import OutboxMessage
 from models.tables import metadata, table
 from tests.front_door.test_erasure import settle_down, totals
-from tests.front_door.union import LAN, MAI, Union
+from tests.front_door.union import HOA, LAN, MAI, Union
 
 WORDS = "Lộ ấp mình ngập hoài, tui nói mấy lần rồi không ai nghe"
 FIRST = "nước máy ấp mình yếu cả tuần nay"
@@ -67,6 +70,22 @@ def test_a_note_without_a_name_leads_to_nobody(
     assert stirred == 2
     assert totals(union)[0] == before[0]
     assert_unlinked(union)
+    forget_the_talk(union)
+
+
+def forget_the_talk(union: Union) -> None:
+    """A day later nothing says that they talked with the desk: of Mai nothing is left at all."""
+    union.later(hours=25)
+    union.answers(HOA, "xin chào")
+    prune(union.database, union.clock.now())
+    with union.database.read_session() as db:
+        talks = db.exec(select_rows(InboxEvent.conversation, InboxEvent.body)).all()
+        told = db.exec(select_rows(OutboxMessage.recipient_id)).all()
+    assert [body for talk, body in talks if talk == f"u:{MAI}" and b"user_send" in body] == []
+    assert b"{}" not in [body for _, body in talks]
+    assert not any("góp ý".encode() in body for _, body in talks)
+    assert MAI not in told
+    assert told.count(LAN) == 1
 
 
 def assert_unlinked(union: Union) -> None:

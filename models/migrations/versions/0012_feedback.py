@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.migrations.columns import ID, reference, texts, times
+from models.migrations.columns import ID, partial_index, reference, texts, times
 
 revision: str = "0012"
 down_revision: str | None = "0015"
@@ -26,3 +26,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_feedback_user_id", "feedback", ["user_id"])
     op.create_index("ix_feedback_day", "feedback", ["day"])
+    partial_index("ix_inbox_forgotten", "inbox", ["id"], "state = 'forgotten'")
