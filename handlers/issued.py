@@ -18,6 +18,18 @@ router = Router("issued")
 @router.recognise
 def check(event: TextReceived, ctx: Context) -> list[Message] | None:
     """A code alone, a text dressed as ours, or one asked about; the rest is for others to answer."""
+    said = _judge(event, ctx)
+    if said is not None and awaits_text(ctx):
+        ctx.close_step()
+    return said
+
+
+@router.command("ask")
+def ask(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
+    return ctx.say("how")
+
+
+def _judge(event: TextReceived, ctx: Context) -> list[Message] | None:
     code = read_code(event.text)
     if code is not None:
         return _tell_code(ctx, code)
@@ -26,16 +38,9 @@ def check(event: TextReceived, ctx: Context) -> list[Message] | None:
         return None
     verdict = judge_text(ctx.db, asked or event.text, ctx.today)
     if verdict is not None:
-        if awaits_text(ctx):
-            ctx.close_step()
         return _tell(ctx, verdict)
     is_ours_to_deny = looks_forwarded(event.text) and not is_for_desk(ctx, event.text)
     return ctx.say("not_ours") if is_ours_to_deny else None
-
-
-@router.command("ask")
-def ask(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    return ctx.say("how")
 
 
 def _tell_code(ctx: Context, code: str) -> list[Message] | None:

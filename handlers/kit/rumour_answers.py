@@ -22,6 +22,7 @@ VERDICTS: Mapping[str, str] = {
     "mixed": "rumour_mixed",
     "unproven": "rumour_unproven",
 }
+_ADDRESS = re.compile(r"(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?:[/?]\S*)?", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s,;)”\"']+", re.IGNORECASE)
 
 
@@ -76,6 +77,11 @@ def compose_values(
 
 
 def shorten(text: str) -> str:
-    """The beginning of a rumour, by which a person knows it again."""
-    flat = " ".join(text.split())
+    """The beginning of a rumour, by which a person knows it again; its links lead nowhere."""
+    flat = " ".join(_ADDRESS.sub(_blunt, text).split())
     return flat if len(flat) <= LONGEST_TITLE else f"{flat[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
+
+
+def _blunt(link: re.Match[str]) -> str:
+    """Zalo makes a link of every address: what the OA sends must not lead to a scammer."""
+    return link[1].replace(".", "[.]") if re.search("[a-z]", link[1], re.IGNORECASE) else link[0]

@@ -59,6 +59,7 @@ def leave_traces(union: Union) -> None:
     union.answers(LAN, "tin hôm nay")
     union.answers(LAN, "gặp cán bộ")
     union.answers(LAN, "1")
+    union.answers(LAN, "tin này đúng không: nghe nói Lan Ba Tư trúng số, cho ai cũng một phần")
     union.answers(LAN, "dữ liệu của tôi")
     union.answers(LAN, "1")
     bad = union.signed(LAN, "Lan Ba Tư đây")

@@ -4,6 +4,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from handlers.kit.asked_news import compared, has_other_figures, read_asked
+from handlers.kit.rumour_answers import shorten
 from models.audit import AuditEntry
 from models.case import Case
 from models.events import Attachment
@@ -171,6 +172,20 @@ def test_a_picture_is_asked_for_in_words_and_a_card_is_taken(chat: ChatRoom, lan
     assert "em đưa tin này" in lan.sends("link", "", (card,))
 
     assert "Cúp điện ba ngày" in chat.rows(Rumour)[0].text
+
+
+def test_a_code_answers_the_question_too_and_ends_it(chat: ChatRoom, lan: Person) -> None:
+    publish(chat)
+    lan.says("tin này đúng không")
+
+    assert "đúng là của Hội" in lan.says("K7Q2")
+    assert "dán nguyên tin" not in lan.says("K7Q2")
+
+
+def test_the_bot_sends_no_link_of_a_rumour() -> None:
+    assert shorten("Vào https://vneid-moi.top/a?b=1 ngày 1.12, bit.ly/x") == (
+        "Vào vneid-moi[.]top ngày 1.12, bit[.]ly"
+    )
 
 
 def test_odd_letters_do_no_harm(chat: ChatRoom, lan: Person) -> None:
