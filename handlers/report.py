@@ -16,15 +16,16 @@ from handlers.kit.rest_days import is_rest_day
 from handlers.kit.rights import leads, refuse
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_day
+from models.board import count_topics
 from models.events import GroupTextReceived, TextReceived
 from models.messages import ImageMessage, Message, TextMessage
 from models.role import RoleName, list_roles
-from models.unit import Unit
+from models.unit import Unit, list_below
 
 router = Router("report")
 
 _MAY_SEE: tuple[RoleName, ...] = ("leader", "deputy", "officer", "viewer")
-_MOST_CHOICES, _MOST_NAMES = 8, 4
+_MOST_CHOICES, _MOST_NAMES, _MOST_TOPICS = 8, 4, 3
 
 
 @router.command("show", where="both", takes_argument=True)
@@ -109,7 +110,10 @@ def _write(ctx: Context, board: Board) -> str:
 
 def _list_open(ctx: Context, board: Board) -> Iterator[str]:
     """Which branches were silent, and who has not done her part today."""
-    if board.span.period not in ("day", "week") or is_rest_day(board.span.last):
+    if board.span.period not in ("day", "week"):
+        yield from _list_wanted(ctx, board)
+        return
+    if is_rest_day(board.span.last):
         return
     if board.unit.level != "branch" and board.silent:
         names = [short_name(ctx, branch) for branch in board.silent[:_MOST_NAMES]]
@@ -118,6 +122,17 @@ def _list_open(ctx: Context, board: Board) -> Iterator[str]:
     if missing:
         names = [name_holder(ctx, role) for role in missing[:_MOST_NAMES]]
         yield _say_names(ctx, ("missing", "missing_more"), names, len(missing))
+
+
+def _list_wanted(ctx: Context, board: Board) -> Iterator[str]:
+    """What members want more of, counted over many branches and without anybody's name."""
+    if board.unit.level == "branch":
+        return
+    names = ctx.texts_of("topics").table("names")
+    counts = count_topics(ctx.db, list_below(ctx.db, board.unit.id)).most_common(_MOST_TOPICS)
+    if counts:
+        said = ", ".join(f"{names.get(key, key).lower()} ({count})" for key, count in counts)
+        yield ctx.texts("wanted", topics=said)
 
 
 def _say_names(ctx: Context, keys: tuple[str, str], names: Sequence[str], count: int) -> str:

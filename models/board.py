@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from models.member import Identity, Member
 from models.news import NewsItem
 from models.push import DailyPush, ForwardPack
 from models.role import Role
@@ -151,6 +152,20 @@ def count_issued(db: Session, unit_ids: Collection[int] | None, first: date, las
         issued.by_unit[unit_id] += 1
         issued.by_month[f"{day:%Y-%m}"] += 1
     return issued
+
+
+def count_topics(db: Session, unit_ids: Collection[int]) -> Counter[str]:
+    """Topic → how many of the units' people want more of it; who they are is not looked at."""
+    query = (
+        select(col(Identity.topics), func.count())
+        .join(Member, col(Member.id) == col(Identity.member_id))
+        .where(col(Identity.topics).is_not(None), col(Member.unit_id).in_(unit_ids))
+        .group_by(col(Identity.topics))
+    )
+    counts = Counter[str]()
+    for topics, count in db.execute(query):
+        counts.update(dict.fromkeys(topics.split(","), count))
+    return counts
 
 
 def count_pushes(

@@ -64,6 +64,7 @@ class Identity(SQLModel, table=True):
     `news_stopped_at` is set by her own word or by leaving the OA, never by an error of Zalo's.
     `steered_unit_id` is the unit a leader of several chose with /ketnoi one to one. `address` is
     "cô" where she called herself so (or dì, bác, má…), see handlers.kit.self_naming.
+    `topics` are those she wants more of, "kinh-te,hoc-hanh" (handlers.kit.topics).
     Since `frozen_at` nothing she writes does anything, a call for help apart.
     """
 
@@ -81,6 +82,7 @@ class Identity(SQLModel, table=True):
     )
     address: str | None = None
     frozen_at: datetime | None = None
+    topics: str | None = None
 
 
 def find_identity(db: Session, oa_id: str, user_id: str) -> Identity | None:

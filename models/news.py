@@ -75,6 +75,16 @@ def find_daily_item(db: Session, unit: Unit | None, day: date) -> NewsItem | Non
     )
 
 
+def list_recent_items(db: Session, unit: Unit | None, first: date, last: date) -> list[NewsItem]:
+    """What went out to the unit in those days and is still valid on the last, newest first."""
+    query = select(NewsItem).where(
+        col(NewsItem.unit_id).in_([above.id for above in list_line(db, unit)]),
+        col(NewsItem.day).between(first, last),
+        *_may_go_out(last, reserve=False),
+    )
+    return list(db.exec(query.order_by(col(NewsItem.day).desc(), col(NewsItem.id))))
+
+
 def map_daily_items(
     db: Session, day: date, unit_ids: list[int] | None = None
 ) -> dict[int, NewsItem]:

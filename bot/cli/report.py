@@ -1,6 +1,6 @@
 """`chihoi report day|week|month|quarter|year`: the board's figures, as lines, a sheet and a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,12 +16,14 @@ from bot.cli.news_write import find_place
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
 from bot.cli.report_links import show_links
-from bot.report_rows import as_row, list_missing, list_months, list_open
+from bot.report_rows import Missing, as_row, list_missing, list_months, list_open
 from bot.report_sheet import write_sheet
 from bot.report_wording import list_figures, make_bars
 from handlers.kit.board import Board, open_board
 from handlers.kit.periods import Span, span_of
-from models.unit import Unit
+from handlers.kit.texts import Texts
+from models.board import count_topics
+from models.unit import Unit, list_below
 
 
 class PeriodChoice(StrEnum):
@@ -62,21 +64,27 @@ def report(  # noqa: PLR0913  (a command's options)
         units = {one.id: one for one in _list_units(db, board)}
         months = list_months(db, board)
         missing = list_missing(db, board) if names else None
+        topics = dict(count_topics(db, list_below(db, board.unit.id)).most_common())
         if xlsx is not None:
             _write(desk, xlsx, write_sheet(desk.texts, board, months, units))
         if png is not None:
             _write(desk, png, _draw(desk, board))
     if as_json:
-        show_one(desk, as_row(board, months, units, missing), as_json=True)
+        row = as_row(board, months, units, missing) | {"topics_wanted": topics}
+        show_one(desk, row, as_json=True)
         return
+    _tell(desk, board, topics, missing or [])
+    for file in filter(None, (xlsx, png)):
+        say(desk.texts("report.written", file=file))
+
+
+def _tell(desk: Desk, board: Board, topics: Mapping[str, int], missing: Sequence[Missing]) -> None:
     first, last = show_day(desk, board.span.first), show_day(desk, board.span.last)
     say(desk.texts("report.heading", unit=board.unit.name, first=first, last=last))
     for name, figure in list_figures(desk.texts, board):
         say(f"  {name:<34}{figure}")
-    for line in list_open(desk.texts, board, missing or []):
+    for line in (*_list_wanted(desk, topics), *list_open(desk.texts, board, missing)):
         say(line)
-    for file in filter(None, (xlsx, png)):
-        say(desk.texts("report.written", file=file))
 
 
 def _open(desk: Desk, db: Session, unit: Unit, period: PeriodChoice, day: date) -> Board:
@@ -95,6 +103,13 @@ def _list_units(db: Session, board: Board) -> Iterator[Unit]:
     yield from board.branches
     for unit_id in board.issued.by_unit:
         yield db.get_one(Unit, unit_id)
+
+
+def _list_wanted(desk: Desk, topics: Mapping[str, int]) -> Iterator[str]:
+    """What members want more of; how many, never who."""
+    names = Texts("topics", home_house(desk).language).table("names")
+    for topic, count in topics.items():
+        yield desk.texts("report.wanted", topic=names.get(topic, topic), count=count)
 
 
 def _draw(desk: Desk, board: Board) -> bytes:

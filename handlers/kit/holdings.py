@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from handlers.kit.context import Context
 from handlers.kit.spoken import say_home_hour
 from handlers.kit.texts import Texts
+from handlers.kit.topics import read_topics
 from models.feedback import list_notes_of
 from models.role import list_roles
 from models.unit import Unit
@@ -52,5 +53,8 @@ def _list_habits(ctx: Context, texts: Texts) -> Iterator[str]:
         yield texts("news_at", hour=say_home_hour(ctx))
     else:
         yield texts("no_news")
+    if topics := read_topics(identity.topics):
+        names = ctx.texts_of("topics").table("names")
+        yield texts("topics", topics=", ".join(names[key].lower() for key in topics))
     if notes := list_notes_of(ctx.db, ctx.house.oa_id, ctx.user_id):
         yield texts("feedback_count", count=len(notes))

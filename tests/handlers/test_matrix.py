@@ -122,6 +122,7 @@ RIGHTS: dict[str, Guarded | Open] = {
     "mydata.consents": Open(),
     "mydata.agree": Open(),
     "mydata.sure": Open(),
+    "news:more": Open(),
     "news:today": Open(),
     "news:yesterday": Open(),
     "pack?take_done": Open("her own packs alone"),
@@ -185,6 +186,10 @@ RIGHTS: dict[str, Guarded | Open] = {
     "subscription:stop": Open(),
     "subscription:resume": Open(),
     "subscription:next": Open(),
+    "topics:choose": Open(),
+    "topics:clear": Open(),
+    "topics.pick": Open(),
+    "topics?hear_several": Open(),
     "tasks:tasks": Guarded(LEADING, (STEER, "việc của tôi"), shows=", {name}:"),
     "tasks.branch": Guarded(LEADING, YES, shows=", {name}:"),
     "tasks.choose": Guarded(
