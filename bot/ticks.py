@@ -43,24 +43,16 @@ def add_ticks(
     def evening() -> int:
         return reminders.evening_tick(database, house, clock.now())
 
-    def lapse() -> int:
-        return drafts.lapse_tick(database, house, clock.now())
-
-    def erase() -> int:
-        return erase_due(database, house.zone, clock.now())
-
     def tell_askers() -> int:
-        return rumours.tell_tick(database, {one.oa_id: one for one in houses}, clock.now())
+        return rumours.tell_tick(database, by_id, clock.now())
 
+    by_id = {one.oa_id: one for one in houses}
     timetable.every(EVERY_MINUTE, "tell askers", tell_askers)
+    _add_chores(timetable, database, house, clock)
     _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
     timetable.every(EVERY_5_SECONDS, "evening message", evening)
-    timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
-    timetable.every(EVERY_MINUTE, "erase persons", erase)
-    timetable.every(EVERY_MINUTE, "stir notes", partial(stir_notes, database))
     timetable.every(EVERY_SECOND, "daily push", push)
-    by_id = {one.oa_id: one for one in houses}
     for line in lines:
         _add_line(timetable, database, line, house.zone, clock)
         own_data = partial(send_own_data, database, by_id[line.oa_id], line, clock)
@@ -80,6 +72,18 @@ def add_pruning(
 
     timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_HOUR, "forget imports", forget)
+
+
+def _add_chores(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:
+    def lapse() -> int:
+        return drafts.lapse_tick(database, house, clock.now())
+
+    def erase() -> int:
+        return erase_due(database, house.zone, clock.now())
+
+    timetable.every(EVERY_MINUTE, "lapse drafts", lapse)
+    timetable.every(EVERY_MINUTE, "erase persons", erase)
+    timetable.every(EVERY_MINUTE, "stir notes", partial(stir_notes, database))
 
 
 def _add_units(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:

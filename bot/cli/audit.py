@@ -1,12 +1,13 @@
 """`chihoi audit`: who did what, in which role, over which unit, when and from where."""
 
-from datetime import UTC, datetime, time, timedelta
-from typing import Annotated
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import col, or_, select
 
 from bot.cli.days import read_day
+from bot.cli.desk import Desk
 from bot.cli.options import Json, Limit, OneUnit, desk_of
 from bot.cli.output import show_rows
 from bot.cli.rows import codes_of, get_unit
@@ -17,6 +18,7 @@ _Who = Annotated[str | None, typer.Option("--who", help="audit.help.who")]
 _Action = Annotated[str | None, typer.Option("--action", help="audit.help.action")]
 _From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="audit.help.from")]
 _To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="audit.help.to")]
+_BEFORE_ALL = date(2020, 1, 1)
 
 
 def show_audit(  # noqa: PLR0913  (a command's options)
@@ -32,11 +34,7 @@ def show_audit(  # noqa: PLR0913  (a command's options)
 ) -> None:
     """The newest entries first; `--unit` takes everything below it with it."""
     desk = desk_of(ctx)
-    start = datetime.combine(
-        read_day(desk, first, datetime(2020, 1, 1, tzinfo=UTC).date()), time(), desk.zone
-    )
-    end = datetime.combine(read_day(desk, last, desk.today) + timedelta(days=1), time(), desk.zone)
-    query = select(AuditEntry).where(col(AuditEntry.at) >= start, col(AuditEntry.at) < end)
+    query = _select_between(desk, first, last)
     if who is not None:
         query = query.where(
             or_(col(AuditEntry.actor) == who, col(AuditEntry.actor).endswith(f":{who}"))
@@ -52,3 +50,10 @@ def show_audit(  # noqa: PLR0913  (a command's options)
         rows = [{"id": str(e.id), "state": "kept", **e.model_dump(exclude={"id"})} for e in found]
     columns = ("id", "at", "actor", "action", "unit_code", "source", "details")
     show_rows(desk, columns, rows, as_json=as_json)
+
+
+def _select_between(desk: Desk, first: str | None, last: str | None) -> Any:
+    """Both days included."""
+    start = datetime.combine(read_day(desk, first, _BEFORE_ALL), time(), desk.zone)
+    end = datetime.combine(read_day(desk, last, desk.today) + timedelta(days=1), time(), desk.zone)
+    return select(AuditEntry).where(col(AuditEntry.at) >= start, col(AuditEntry.at) < end)

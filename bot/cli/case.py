@@ -21,6 +21,9 @@ _All = Annotated[bool, typer.Option("--all", help="case.help.all")]
 _Late = Annotated[bool, typer.Option("--late", help="case.help.late")]
 _Text = Annotated[str, typer.Option("--text", help="case.help.text")]
 _Note = Annotated[str | None, typer.Option("--note", help="case.help.note")]
+_LISTED = (
+    "id", "opened_at", "kind", "unit_code", "owner", "reply_by", "due_at", "late", "state",
+)  # fmt: skip
 
 
 @app.named("list", "case.help.list")
@@ -34,27 +37,23 @@ def list_cases(
 ) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.read_session() as db:
-        query = select(Case).order_by(col(Case.due_at), col(Case.opened_at), col(Case.id))
-        if not every:
-            query = query.where(col(Case.state) != "closed")
-        if unit is not None:
-            query = query.where(col(Case.unit_id).in_(list_below(db, get_unit(desk, db, unit).id)))
+        query = _select(desk, db, unit, every=every)
         codes = codes_of(db)
         rows = [
             row for case in db.exec(query) if (row := _row(desk, case, codes))["late"] or not late
         ]
-    columns = (
-        "id",
-        "opened_at",
-        "kind",
-        "unit_code",
-        "owner",
-        "reply_by",
-        "due_at",
-        "late",
-        "state",
-    )
-    show_rows(desk, columns, rows, as_json=as_json)
+    show_rows(desk, _LISTED, rows, as_json=as_json)
+
+
+def _select(desk: Desk, db: Session, unit: str | None, *, every: bool) -> Any:
+    """What must be answered first comes first."""
+    query = select(Case).order_by(col(Case.due_at), col(Case.opened_at), col(Case.id))
+    if not every:
+        query = query.where(col(Case.state) != "closed")
+    if unit is not None:
+        below = list_below(db, get_unit(desk, db, unit).id)
+        query = query.where(col(Case.unit_id).in_(below))
+    return query
 
 
 @app.named("show", "case.help.show")

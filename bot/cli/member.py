@@ -51,16 +51,20 @@ def add_member(  # noqa: PLR0913  (the options of a command)
     with desk.open_database() as database, database.session() as db:
         branch = get_unit(desk, db, unit)
         _check_branch(desk, branch)
-        member = _find_same(db, branch, wanted)
-        key = "member.there_already" if member else "member.added"
-        if member is None:
-            member = Member(state="active", **wanted)
-            join_unit(db, member, branch, desk.today)
-            db.add(desk.audit("member.add", branch.code, member_id=member.id))
+        found = _find_same(db, branch, wanted)
+        key = "member.there_already" if found else "member.added"
+        member = found or _add(desk, db, branch, wanted)
         pairs = _list_alike(db, member)
     say(desk.texts(key, name=member.full_name, unit=branch.name, id=member.id))
     for pair in pairs:
         tell(desk.texts("member.maybe_twice", first=pair.first_id, second=pair.second_id))
+
+
+def _add(desk: Desk, db: Session, branch: Unit, wanted: dict[str, Any]) -> Member:
+    member = Member(state="active", **wanted)
+    join_unit(db, member, branch, desk.today)
+    db.add(desk.audit("member.add", branch.code, member_id=member.id))
+    return member
 
 
 def _list_alike(db: Session, member: Member) -> list[Alike]:

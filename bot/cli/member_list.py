@@ -45,21 +45,23 @@ def list_members(  # noqa: PLR0913  (the options of a command)
     with desk.open_database() as database, database.read_session() as db:
         unit_id = find_unit_id(desk, db, unit)
         wanted = Wanted(unit_id, state.value if state else None, away, no_smartphone)
+        now, masked = desk.clock.now(), not phones
         if state is StateChoice.waiting:
-            waiting = list_who_wait(db, wanted, desk.clock.now(), masked=not phones)
-            shown = iter(waiting) if most is None else _first(desk, iter(waiting), most)
-            show_rows(desk, WAITING_COLUMNS, shown, as_json=as_json)
-            return
-        query = wanted.narrow(select(Member))
-        query = query.order_by(col(Member.unit_id), col(Member.full_name), col(Member.id))
-        found = (
-            db.exec(query.execution_options(yield_per=1000))
-            if most is None
-            else db.exec(query.limit(most + 1)).all()
-        )
-        rows = describe_members(db, found, desk.clock.now(), masked=not phones)
+            rows = iter(list_who_wait(db, wanted, now, masked=masked))
+        else:
+            rows = describe_members(db, _find(db, wanted, most), now, masked=masked)
         shown = rows if most is None else _first(desk, rows, most)
-        show_rows(desk, _COLUMNS, shown, as_json=as_json)
+        columns = WAITING_COLUMNS if state is StateChoice.waiting else _COLUMNS
+        show_rows(desk, columns, shown, as_json=as_json)
+
+
+def _find(db: Session, wanted: Wanted, most: int | None) -> Any:
+    """One more than is shown tells that there are more; all of them come a thousand at a time."""
+    query = wanted.narrow(select(Member))
+    query = query.order_by(col(Member.unit_id), col(Member.full_name), col(Member.id))
+    if most is None:
+        return db.exec(query.execution_options(yield_per=1000))
+    return db.exec(query.limit(most + 1)).all()
 
 
 def show_member(ctx: typer.Context, member_id: RowId, *, as_json: Json = False) -> None:
