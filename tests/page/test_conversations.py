@@ -84,13 +84,18 @@ def test_the_raw_exchange_is_shown_without_secrets(at_demo: Phone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weather", "says"), [("slow", "chậm 3 giây"), ("expired", "đã làm mới mã truy cập")]
+    ("weather", "told", "says"),
+    [
+        ("slow", "chậm 3 giây", "Thời tiết: Chậm"),
+        ("expired", "tự làm mới mã", "đã làm mới mã truy cập"),
+    ],
 )
 def test_what_passes_by_itself_still_gets_its_answer(
-    at_demo: Phone, weather: str, says: str
+    at_demo: Phone, weather: str, told: str, says: str
 ) -> None:
     at_demo.open(LINH)
     at_demo.page.locator(f'[data-weather="{weather}"]').click()
+    expect(at_demo.page.locator("#weather-says")).to_contain_text(told)
 
     at_demo.asks("tin hôm nay")
 

@@ -106,8 +106,13 @@ def test_the_panel_opens_and_closes_on_a_phone(quiet: RunningSandbox, open_page:
     page.locator("#panel-switch").click()
     expect(page.locator("#big-hour")).to_be_visible()
     page.locator("#panel-switch").click()
+    expect(page.locator("#panel")).to_be_hidden()
+
+    page.locator("#panel-switch").click()
+    page.get_by_role("button", name="Đóng").click()
 
     expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#panel-switch")).to_be_focused()
 
 
 def test_the_language_switches_and_stays(quiet: RunningSandbox, open_page: Open) -> None:

@@ -13,6 +13,7 @@ const QUEUE = "queue";
 
 let clock = { at: Date.now(), seen: performance.now(), offset: 0, movable: false };
 let sky = "fine";
+let isExpired = false; // the token was ended and not yet renewed
 let views = [];
 let tab = "control";
 let log = [];
@@ -63,7 +64,12 @@ function readSky(state) {
     one.setAttribute("aria-pressed", String(one.dataset.weather === sky));
   }
   const said = byId("weather-says");
-  if (said) said.textContent = t(`say_${sky}`);
+  if (said) said.textContent = t(`say_${isExpired && sky === "fine" ? "expired" : sky}`);
+}
+
+function sayExpired(is) {
+  isExpired = is;
+  readSky({ weather: sky });
 }
 
 const now = () => clock.at + (performance.now() - clock.seen);
@@ -99,7 +105,8 @@ function draw() {
     el("h2", { id: "panel-name", class: "unseen" }, t("panel")),
     el("div", { class: "tabs", role: "tablist", "aria-label": t("panel"), onkeydown: tabKeys }, ...tabs.map(tabButton)),
     el("div", { class: "tab-body", role: "tabpanel", tabindex: "0", "aria-labelledby": `tab-${tab}`, id: "tab-body" },
-      ...(tab === "control" ? control() : [el("div", { id: "view" })])));
+      ...(tab === "control" ? control() : [el("div", { id: "view" })])),
+    el("button", { type: "button", class: "panel-close", onclick: () => { showPanel(false); byId("panel-switch").focus(); } }, t("close")));
   tick();
   readSky({ weather: sky });
   drawLog();
@@ -171,6 +178,7 @@ function keepScroll(place, change) {
 export function happened(notice) {
   if (notice.kind === "clock") loadClock();
   if (notice.kind === "weather" && notice.weather !== "expired") readSky(notice);
+  if (notice.kind === "weather" || notice.kind === "token") sayExpired(notice.weather === "expired");
   const text = describe(notice);
   const same = log[0]?.text === text;
   if (same) log[0] = { text, at: notice.at, count: log[0].count + 1 };
