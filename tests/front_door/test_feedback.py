@@ -103,7 +103,7 @@ def assert_unlinked(union: Union) -> None:
             for row in connection.execute(select(other)):
                 assert not any(number in str(cell) for cell in row for number in numbers), other
         if not union.database.is_sqlite:
-            assert not written_with(connection, "feedback") & written_with(connection, "outbox")
+            assert not written_with(connection, "feedback") & written_with(connection, "inbox")
 
 
 def written_with(connection: Connection, rows: str) -> set[str]:
