@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import Clock
+from bot.pace import Pace
 from models.database import Database
 from models.outbox import SenderLease
 from models.tables import table
@@ -29,8 +30,8 @@ class Lease:
         self._holder = holder
         self._clock = clock
 
-    def acquire(self) -> bool:
-        """Take the lease or renew it; False while another worker's holds."""
+    def acquire(self, pace: Pace | None = None) -> bool:
+        """Take the lease or renew it, and write the pace beside it; False while another's holds."""
         with self._database.write() as connection:
             now = self._now()
             dialect = sqlite if self._database.is_sqlite else postgresql
@@ -45,7 +46,7 @@ class Lease:
             taken = connection.execute(
                 update(_LEASE)
                 .where(_LEASE.c.oa_id == self._oa_id, mine_or_over)
-                .values(holder=self._holder, until=self._end())
+                .values(holder=self._holder, until=self._end(), **_tell(pace))
             )
             return taken.rowcount == 1
 
@@ -80,6 +81,12 @@ class Lease:
         if self._database.is_sqlite:
             return self._clock.now() + LEASE
         return func.clock_timestamp() + text(f"interval '{LEASE.total_seconds():.0f} seconds'")
+
+
+def _tell(pace: Pace | None) -> dict[str, Any]:
+    if pace is None:
+        return {}
+    return {"per_minute": pace.per_minute, "rests_until": pace.rests_until}
 
 
 def is_anyone_sending(connection: Connection, clock: Clock, *, is_sqlite: bool) -> bool:

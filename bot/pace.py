@@ -36,6 +36,11 @@ class Pace:
         """What is allowed now: the plan's pace, or what Zalo lowered it to."""
         return self._allowed
 
+    @property
+    def rests_until(self) -> datetime | None:
+        """The end of the rest that Zalo's -32 asked for, if there was one."""
+        return self._closed_till
+
     def available(self) -> int:
         """Whole calls that may leave now."""
         with self._lock:

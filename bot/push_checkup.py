@@ -14,7 +14,14 @@ from bot.clock import Clock
 from bot.config import Config, OfficialAccount
 from bot.finding import Finding
 from models.database import Database
-from models.outbox import BROADCAST, GROUP_PUSH, IS_OPEN, SAFETY_ALERT, OutboxMessage
+from models.outbox import (
+    BROADCAST,
+    GROUP_PUSH,
+    IS_OPEN,
+    SAFETY_ALERT,
+    OutboxMessage,
+    SenderLease,
+)
 from models.push import DailyPush, PushSlot, PushTime
 from models.role import Role
 from models.unit import Unit, existed_on
@@ -94,13 +101,20 @@ class PushCheckup:
         query = select(func.count()).where(
             col(OutboxMessage.oa_id) == account.oa_id, col(OutboxMessage.sent_at) >= since
         )
-        text = self.texts(
-            "doctor.pace",
-            oa_id=account.oa_id,
-            allowed=account.requests_per_minute,
-            sent=db.exec(query).one(),
-        )
-        return self._ok(f"pace {account.oa_id}", text)
+        check, allowed = f"pace {account.oa_id}", account.requests_per_minute
+        told = {"oa_id": account.oa_id, "allowed": allowed, "sent": db.exec(query).one()}
+        text = self.texts("doctor.pace", **told)
+        lease = db.get(SenderLease, account.oa_id)
+        if lease is None or lease.until <= self.clock.now():
+            return self._ok(check, text)
+        if lease.rests_until is not None and lease.rests_until > self.clock.now():
+            until = lease.rests_until.astimezone(self.config.schedule.zone)
+            resting = self.texts("doctor.pace_rests", **told, until=f"{until:%H:%M:%S}")
+            return Finding(check, "warning", resting)
+        if lease.per_minute is not None and lease.per_minute < allowed:
+            less = self.texts("doctor.pace_less", **told, now=lease.per_minute)
+            return Finding(check, "warning", less)
+        return self._ok(check, text)
 
     def _quota(self, db: Session, account: OfficialAccount) -> Finding:
         from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)

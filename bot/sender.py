@@ -103,7 +103,7 @@ class Sender:
         now = self._clock.monotonic()
         if self._is_holder and now < self._renew_at:
             return True
-        had, self._is_holder = self._is_holder, self._lease.acquire()
+        had, self._is_holder = self._is_holder, self._lease.acquire(self._line.pace)
         self._renew_at = now + RENEW_EVERY
         if self._is_holder and not had:
             doubted = self._store.doubt_all_sending(self._clock.now())

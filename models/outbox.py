@@ -82,13 +82,19 @@ class OutboxMessage(SQLModel, table=True):
 
 
 class SenderLease(SQLModel, table=True):
-    """Who may send for an OA, and until when by the database's own clock (design §3)."""
+    """Who may send for an OA, and until when by the database's own clock (design §3).
+
+    Beside it what the holder may do: calls a minute as Zalo allows them now, and the end of a rest
+    that Zalo's -32 brought about; for those who look on.
+    """
 
     __tablename__ = "sender_lease"
 
     oa_id: str = Field(primary_key=True)
     holder: str
     until: datetime
+    per_minute: int | None = None
+    rests_until: datetime | None = None
 
 
 def find_state(db: Session, oa_id: str, dedupe_key: str) -> str | None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import Clock, ManualClock
 from bot.lease import Lease, is_anyone_sending
 from bot.outbox_store import OutboxStore
+from bot.pace import Pace
 from models.database import Database
 from models.messages import Recipient, TextMessage, to_row
-from models.outbox import ANSWER, GROUP_PUSH, OutboxMessage
+from models.outbox import ANSWER, GROUP_PUSH, OutboxMessage, SenderLease
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 OA = "3100000000000004821"
@@ -128,3 +129,16 @@ def test_what_a_dead_sender_had_in_hand_is_in_doubt(database: Database) -> None:
 
     assert heir.doubt_all_sending(NOW) == 1
     assert [row.state for row in heir.list_unknown()] == ["unknown"]
+
+
+def test_the_pace_zalo_allows_stands_beside_the_lease(database: Database) -> None:
+    clock = ManualClock(NOW)
+    pace = Pace(100, clock)
+    pace.tighten(40)
+    pace.pause(60)
+
+    Lease(database, OA, "a", clock).acquire(pace)
+
+    with database.read_session() as db:
+        lease = db.get_one(SenderLease, OA)
+    assert (lease.per_minute, lease.rests_until) == (40, NOW + timedelta(seconds=60))

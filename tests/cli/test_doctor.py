@@ -201,6 +201,23 @@ def test_what_was_sent_lately_is_counted(union: Office) -> None:
     assert "10 phút qua gửi 2 tin" in union("doctor").out
 
 
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [
+        ({"per_minute": 40}, "Zalo chỉ cho 40"),
+        ({"per_minute": 60, "rests_until": MORNING + timedelta(seconds=50)}, "đến 08:00:50"),
+    ],
+)
+def test_a_pace_that_zalo_lowered_is_told(union: Office, pace: dict[str, Any], words: str) -> None:
+    until = MORNING + timedelta(seconds=10)
+    union.add(SenderLease(oa_id=OA, holder="w", until=until, **pace))
+
+    found = {row["id"]: row for row in union("doctor", "--json").rows}[f"pace {OA}"]
+
+    assert found["state"] == "warning"
+    assert words in found["text"]
+
+
 def test_branches_missed_today_are_named_with_the_reason(either_union: Office) -> None:
     today = TOMORROW - timedelta(days=1)
     either_union.add(missed(3, today), missed(4, TOMORROW), missed(4, today, "queued"))
