@@ -6,7 +6,7 @@ from alembic import op
 from models.migrations.columns import times
 
 revision: str = "0018"
-down_revision: str | None = "0013"
+down_revision: str | None = "0014"
 
 
 def upgrade() -> None:
