@@ -166,7 +166,7 @@ class _Book:
             yield self.texts("story", day=day, title=story.title, state=state)
         for one in self._identities:
             for note in list_notes_of(self._db, one.oa_id, one.user_id):
-                yield self.texts("feedback", day=f"{note.day:%d/%m/%Y}", text=note.text)
+                yield self.texts("feedback", day=f"{note.day:%d/%m/%Y}")
 
     def list_requests(self) -> Iterator[str]:
         kinds, states = self.texts.table("kinds"), self.texts.table("case_states")

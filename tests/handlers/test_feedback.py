@@ -127,7 +127,8 @@ def test_her_data_show_what_bears_her_name(chat: ChatRoom, cuc: Person) -> None:
     assert "1 góp ý có ghi tên chị" in cuc.says("dữ liệu của tôi")
     with chat.database.read_session() as db:
         taken = str(compose_own_file(db, chat.house, find_person(db, OA, cuc.user_id), chat.now))
-    assert NOTE in taken
+    assert "chị có góp ý với Hội dưới tên mình" in taken
+    assert NOTE not in taken
     assert "Nước máy" not in taken
 
 
