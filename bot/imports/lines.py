@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.catalogue import Catalogue
-from bot.imports.sheets import UnreadableSheetError, read_cells
-from bot.imports.xlsx_rows import Cell
+from bot.imports.sheets import Cell, UnreadableSheetError, read_cells
 from handlers.kit.words import fold, tidy
 
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

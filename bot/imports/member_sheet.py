@@ -9,8 +9,7 @@ from bot.catalogue import Catalogue
 from bot.imports.lines import Line, as_text, check_heading, fold_heading, name_columns
 from bot.imports.member_rows import COLUMNS, NEEDED
 from bot.imports.private_columns import PrivateNumbers, refuse_private_headings
-from bot.imports.sheets import UnreadableSheetError, stream_cells
-from bot.imports.xlsx_rows import Cell
+from bot.imports.sheets import Cell, UnreadableSheetError, stream_cells
 
 # A title or the Union's name often stands above the heading.
 _ROWS_ABOVE_HEADING = 10

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.catalogue import Catalogue
 from bot.imports.lines import as_text, both_languages, fold_heading
 from bot.imports.phones import read_phone
-from bot.imports.sheets import UnreadableSheetError
-from bot.imports.xlsx_rows import Cell
+from bot.imports.sheets import Cell, UnreadableSheetError
 
 # A few such numbers may be slips of the pen; a column of them is none.
 _FEWEST = 3

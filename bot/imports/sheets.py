@@ -2,12 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import warnings
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TypeAlias
+from zipfile import BadZipFile
 
-from bot.imports.xlsx import read_first_sheet
-from bot.imports.xlsx_rows import Cell, DamagedBookError, Row
+Cell: TypeAlias = str | int | float | date | None
+Row: TypeAlias = tuple[int, list[Cell]]
 
 _DELIMITERS = ",;\t"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -79,19 +85,38 @@ def _split_lines(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _read_xlsx(file: Path) -> Cells:
-    """The first sheet, with the results of its formulas."""
-    try:
-        rows, about = read_first_sheet(file)
-    except DamagedBookError:
-        raise UnreadableSheetError("bad_xlsx") from None
-    return Cells(_list_rows(rows), about)
+    """The first sheet, with the results of its formulas.
+
+    Rows are as long as they are: a stray cell in the last corner must not widen a million others.
+    """
+    from openpyxl import load_workbook  # noqa: PLC0415  (slow to load, and only needed here)
+
+    content = io.BytesIO(file.read_bytes())
+    # About styles and odd dates, which don't matter here.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+    with _telling_damage():
+        sheet = load_workbook(content, read_only=True, data_only=True).worksheets[0]
+        about = sheet.max_row
+        sheet.reset_dimensions()
+        return Cells(_list_rows(sheet.iter_rows(values_only=True)), about)
 
 
-def _list_rows(rows: Iterator[Row]) -> Iterator[Row]:
+def _list_rows(rows: Iterable[Iterable[object]]) -> Iterator[Row]:
+    with _telling_damage():
+        for number, cells in enumerate(rows, 1):
+            yield number, [_plain(cell) for cell in cells]
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
     try:
-        yield from rows
-    except DamagedBookError:
+        yield
+    except (BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError):
         raise UnreadableSheetError("bad_xlsx") from None
+
+
+def _plain(cell: object) -> Cell:
+    return cell if isinstance(cell, str | int | float | date | None) else str(cell)
 
 
 def _holds(cell: Cell) -> bool:
