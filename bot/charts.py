@@ -34,7 +34,7 @@ def draw_bars(bars: Bars) -> bytes:
 
 def _label(axes: Axes, labels: Sequence[str]) -> None:
     """As many labels as fit beside each other."""
-    every = max(1, len(labels) // 8)
+    every = -(-len(labels) // 7) or 1
     places = list(range(0, len(labels), every))
     axes.set_xticks(places, [labels[n] for n in places], fontsize=15)
     axes.set_yticks([])

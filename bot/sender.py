@@ -84,8 +84,11 @@ class Sender:
         if self._is_holder:
             self._lease.release()
 
-    def run_once(self, pool: ThreadPoolExecutor) -> None:
-        """One turn: keep the lease, settle what is in doubt, claim what may leave, record."""
+    def run_once(self, pool: ThreadPoolExecutor, idle: float = POLL_SECONDS) -> None:
+        """One turn: keep the lease, settle what is in doubt, claim what may leave, record.
+
+        It waits for what is in hand, else up to `idle` seconds for something to do.
+        """
         if not self._keep_lease():
             self._record(self._drain(wait=1.0))
             return
@@ -97,7 +100,8 @@ class Sender:
         for message in claimed:
             self._desk.sending[message.id] = message
             pool.submit(self._send, message, self._clock.monotonic())
-        self._record(self._drain(wait=0 if claimed else POLL_SECONDS))
+        wait = POLL_SECONDS if self._desk.busy() else idle
+        self._record(self._drain(wait=0 if claimed else wait))
 
     def _keep_lease(self) -> bool:
         now = self._clock.monotonic()

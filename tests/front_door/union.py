@@ -101,14 +101,15 @@ class Union:
             while self.parts.dispatcher.run_once():
                 pass
             for sender in self.parts.senders:
-                sender.run_once(self.pool)
-                sender.run_once(self.pool)
+                sender.run_once(self.pool, idle=0)
+                sender.run_once(self.pool, idle=0)
 
     def work_until(self, done: Callable[[], bool], seconds: float = 10) -> None:
         deadline = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < deadline, "it never happened"
             self.work(1)
+            time.sleep(0.005)
 
     def got(self, recipient: str) -> list[str]:
         """What a person or a group has received, from the sandbox's own log."""
