@@ -47,6 +47,9 @@ def run_web(config: Config, clock: Clock) -> None:
 def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[..., Any]:
     """In Granian's forked worker: it ends when the process that forked it does."""
     os.close(kept)
+    # Ctrl-C reaches every process of the terminal, then Granian sends TERM: told twice to end, its
+    # worker hangs until it is killed.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     watch(watched, lambda: os._exit(1))
     set_up_logs()
     database = Database(config.database.url)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,14 @@ def commands_in(page: Path) -> Iterator[list[str]]:
             yield [group, name, *rest[1:]] if name else [group]
 
 
+@cache
+def the_program() -> Any:
+    return get_command(app)
+
+
 def find_command(words: list[str]) -> tuple[Any, list[str]]:
     """The deepest command that the words name, and what is left of them."""
-    command: Any = get_command(app)
+    command = the_program()
     while words and words[0] in getattr(command, "commands", {}):
         command, words = command.commands[words[0]], words[1:]
     return command, words
@@ -128,7 +134,7 @@ def test_a_command_that_does_not_exist_would_be_found(words: list[str]) -> None:
 
 def test_the_readme_names_every_command() -> None:
     told = {" ".join(words) for words in commands_in(ROOT / "README.md")}
-    program: Any = get_command(app)
+    program = the_program()
 
     there = {
         f"{name} {inner}".strip()

@@ -1,15 +1,23 @@
 """A short round of `make chaos`, so that it is played on every change too."""
 
+import pytest
+
 from tests.chaos.judge import judge
 from tests.chaos.round import Settings, run_round
 
 
-def test_nothing_is_lost_or_doubled_while_processes_are_killed(database_url: str) -> None:
-    # This seed kills the web process, then `serve`: a killed worker takes 45 s to settle.
+def test_nothing_is_lost_or_doubled_while_processes_are_killed(sqlite_url: str) -> None:
+    play(sqlite_url)
 
-    settings = Settings("every change 24", database_url, 120, 7, kills=2, ladder=(1, 3))
 
-    report = run_round(settings)
+@pytest.mark.long
+def test_nor_on_postgresql(postgres_url: str) -> None:
+    play(postgres_url)
+
+
+def play(database_url: str) -> None:
+    """This seed kills the web process, then `serve`: a killed worker takes 45 s to settle."""
+    report = run_round(Settings("every change 24", database_url, 120, 7, kills=2, ladder=(1, 3)))
 
     assert report.kills, str(report)
     assert report.acknowledged > 0

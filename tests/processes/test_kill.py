@@ -3,7 +3,6 @@
 import signal
 from typing import Any
 
-import pytest
 import requests
 
 from bot.sandbox.server import RunningSandbox
@@ -46,40 +45,35 @@ def test_an_event_acknowledged_just_before_a_kill_is_answered_after_the_restart(
     assert is_answered(zalo, 0)
 
 
-@pytest.mark.parametrize("role", ["web", "worker"])
-def test_a_role_that_dies_is_started_again(
-    role: str, house: Installation, zalo: RunningSandbox, start: Start
+def test_what_dies_is_started_again_and_nothing_outlives_serve(
+    house: Installation, zalo: RunningSandbox, start: Start
 ) -> None:
     serving = start(house)
     serving.wait_until_up()
-    old = serving.wait_for_role(role)
 
+    old = serving.wait_for_role("worker")
     kill(old.pid)
+    assert wait_until(lambda: serving.find("worker") not in (None, old), 10)
 
-    assert wait_until(lambda: serving.find(role) not in (None, old), 10)
-    signed = write(zalo, 1)
-    assert wait_until(lambda: deliver(house.port, signed) == "200", 20)
-    assert is_answered(zalo, 1)
+    old = serving.wait_for_role("web")
+    kill(old.pid)
+    assert wait_until(lambda: serving.find("web") not in (None, old), 10)
+    assert is_served(house, zalo, 1)
 
-
-def test_granians_own_worker_is_started_again(house: Installation, start: Start) -> None:
-    serving = start(house)
-    serving.wait_until_up()
-    web = serving.wait_for_role("web")
-    (fork,) = list_children(web.pid)
-
-    kill(fork.pid)
-
-    assert wait_until(lambda: serving.find("web") not in (None, web), 10)
-    assert wait_until(serving.is_up, 20)
-
-
-def test_nothing_outlives_a_killed_serve(house: Installation, start: Start) -> None:
-    serving = start(house)
-    serving.wait_until_up()
-    serving.wait_for_role("worker")
+    old = serving.wait_for_role("web")
+    (granians_own,) = list_children(old.pid)
+    kill(granians_own.pid)
+    assert wait_until(lambda: serving.find("web") not in (None, old), 10)
+    assert is_served(house, zalo, 2)
 
     serving.stop(signal.SIGKILL)
-
     assert wait_until(lambda: not serving.living(), 10)
     assert not answers(house.port)
+
+
+def is_served(house: Installation, zalo: RunningSandbox, person: int) -> bool:
+    """What she writes is acknowledged once the web process is back, and answered."""
+    signed = write(zalo, person)
+    return wait_until(lambda: deliver(house.port, signed) == "200", 20) and is_answered(
+        zalo, person
+    )
