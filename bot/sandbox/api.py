@@ -1,10 +1,13 @@
 """The sandbox's Flask app: all of Zalo's base URLs behind one, and /sandbox/ beside them."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import (
@@ -30,24 +33,31 @@ from bot.sandbox.state import Sandbox
 _ZALO = (oauth, messages, groups, reads, uploads)
 _CONTROL = (control, clock, weather, inject, forward)
 _PAGE = (page, phonebook, stream, beside)
+_SANDBOX = "chihoi.sandbox"
 _PARTS = (*_ZALO, *_CONTROL, *_PAGE)
 
 
-def create_app(sandbox: Sandbox) -> Flask:
+def create_app(sandbox: Sandbox) -> WSGIApplication:
     """A WSGI app on a sandbox; it holds no state of its own."""
+    return _HotPath(_routes(), sandbox)
+
+
+@cache
+def _routes() -> Flask:
+    """One for all sandboxes of a process: each request brings the one it is for."""
+    asked: Any = LocalProxy(lambda: request.environ[_SANDBOX])
     app = Flask(__name__, static_folder=None)
     for part in _PARTS:
-        app.register_blueprint(part.blueprint(sandbox))
+        app.register_blueprint(part.blueprint(asked))
     app.register_error_handler(ControlError, _refuse_control)
     app.register_error_handler(HTTPException, _refuse_http)
-    app.wsgi_app = _HotPath(app.wsgi_app, sandbox)  # type: ignore[method-assign]
     return app
 
 
 class _HotPath:
     """Answers the sends of load runs without Flask's routing and contexts: twice as fast."""
 
-    def __init__(self, app: WSGIApplication, sandbox: Sandbox) -> None:
+    def __init__(self, app: Flask, sandbox: Sandbox) -> None:
         self._app = app
         self._sandbox = sandbox
         self._views: dict[str, View] = {
@@ -58,6 +68,7 @@ class _HotPath:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         view = self._views.get(environ["PATH_INFO"])
         if view is None or environ["REQUEST_METHOD"] != "POST":
+            environ[_SANDBOX] = self._sandbox
             return self._app(environ, start_response)
         return answer(self._sandbox, view, Request(environ))(environ, start_response)
 

@@ -13,8 +13,7 @@ import threading
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
-
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from bot.sandbox.api import create_app
 from bot.sandbox.calls import CUT, STREAM
@@ -110,7 +109,7 @@ class Connection(socketserver.BaseRequestHandler):
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
             started[:] = [status, headers]
 
-        parts = self.server.app.wsgi_app(environ, start_response)
+        parts = self.server.app(environ, start_response)
         status, headers = started
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
         return lines, parts
@@ -130,7 +129,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 512
 
-    def __init__(self, address: tuple[str, int], app: Flask) -> None:
+    def __init__(self, address: tuple[str, int], app: WSGIApplication) -> None:
         self.app = app
         self.live: dict[socket.socket, threading.Thread] = {}
         super().__init__(address, Connection)

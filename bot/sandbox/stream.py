@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import orjson
-from flask import Blueprint, request
+from flask import Blueprint, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from bot.sandbox.calls import STREAM
@@ -24,7 +24,11 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         since = _since(sandbox)
         request.environ[STREAM] = True
         headers = {"Cache-Control": "no-store"}
-        return Response(_tell(sandbox, since), headers=headers, mimetype="text/event-stream")
+        return Response(
+            stream_with_context(_tell(sandbox, since)),
+            headers=headers,
+            mimetype="text/event-stream",
+        )
 
     return routes
 
