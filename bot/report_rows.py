@@ -75,6 +75,14 @@ def list_open(texts: Catalogue, board: Board, missing: Sequence[Missing]) -> Ite
         yield texts("report.not_yet", name=one.name, unit=one.unit)
 
 
+def _passed_on(month: MonthRow) -> dict[str, int]:
+    return {
+        "shares_told": month.told,
+        "posts_told": month.posts,
+        "visits_tracked": month.visits,
+    }
+
+
 def as_row(
     board: Board,
     months: Sequence[MonthRow],
@@ -97,14 +105,7 @@ def as_row(
         "shares_told": board.told,
         "posts_told": board.posts,
         "visits_tracked": board.visits,
-        "passed_on_by_month": {
-            one.month: {
-                "shares_told": one.told,
-                "posts_told": one.posts,
-                "visits_tracked": one.visits,
-            }
-            for one in months
-        },
+        "passed_on_by_month": {one.month: _passed_on(one) for one in months},
         "cadres_on_duty": board.duty.on_duty,
         "cadres_shared": board.duty.shared,
         "cadres_percent": board.duty.percent,

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from bot.cli.program import app
+from bot.cli.program import put_together
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -102,7 +101,7 @@ def commands_in(page: Path) -> Iterator[list[str]]:
 
 @cache
 def the_program() -> Any:
-    return get_command(app)
+    return put_together()
 
 
 def find_command(words: list[str]) -> tuple[Any, list[str]]:

@@ -110,7 +110,7 @@ def open_desk(argv: Sequence[str], environ: Mapping[str, str], clock: Clock) -> 
 
 
 def _peek_config(argv: Sequence[str]) -> Path | None:
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv[1:], ""], strict=False):
         if word == "--config" and following:
             return Path(following)
         if word.startswith("--config="):

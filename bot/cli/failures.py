@@ -2,8 +2,9 @@
 
 import errno
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.zalo.codes import explain as explain_zalo
 from bot.zalo.errors import ZaloError
 from models.migrate import BrokenReferenceError, NewerSchemaError
 
+_QUOTED = re.compile("'(.+?)'")
 _DATABASE_TROUBLES = {
     "unable to open database file": "db.cannot_open",
     "readonly database": "db.read_only",
@@ -110,9 +112,12 @@ def _explain_value(error: TyperException, texts: Catalogue) -> str:
 
 
 def _explain_option(error: TyperException, texts: Catalogue) -> str:
-    near = getattr(error, "possibilities", None)
-    hint = texts("usage.near", near=", ".join(near)) if near else ""
-    return texts("usage.no_option", name=getattr(error, "option_name", "")) + hint
+    near = getattr(error, "possibilities", None) or []
+    return texts("usage.no_option", name=getattr(error, "option_name", "")) + _hint(near, texts)
+
+
+def _hint(near: Sequence[str], texts: Catalogue) -> str:
+    return texts("usage.near", near=", ".join(near)) if near else ""
 
 
 def _explain_option_use(error: TyperException, texts: Catalogue) -> str:
@@ -127,7 +132,9 @@ def _explain_words(error: TyperException, texts: Catalogue) -> str:
         ("Got unexpected extra argument", "usage.too_many"),
     ):
         if message.startswith(english):
-            return texts(key, what=message.removeprefix(english).strip(" ()s.'"))
+            rest, _, near = message.removeprefix(english).partition(" Did you mean ")
+            what = "".join(_QUOTED.findall(rest)) or rest.removeprefix("(s)").strip(" ().")
+            return texts(key, what=what) + _hint(_QUOTED.findall(near), texts)
     return texts("usage.wrong", reason=_first_line(message).rstrip("."))
 
 

@@ -44,6 +44,11 @@ _Text = Annotated[str, typer.Option("--text", help="rumour.help.text")]
 _Source = Annotated[str | None, typer.Option("--source", help="rumour.help.source")]
 
 
+_COLUMNS = (
+    "id", "title", "asked", "escalated", "unit_code", "opened_at", "owner", "late", "state",
+)  # fmt: skip
+
+
 @app.named("list", "rumour.help.list")
 def list_rumours(
     ctx: typer.Context,
@@ -56,32 +61,20 @@ def list_rumours(
 ) -> None:
     """What leaders reported first, then what waits longest."""
     desk = desk_of(ctx)
+    states = [state.value] if state is not None else WAITING
+    query = select(Rumour).order_by(
+        col(Rumour.escalated_at).is_(None), col(Rumour.opened_at), col(Rumour.id)
+    )
+    if state is not None or not every:
+        query = query.where(col(Rumour.state).in_(states))
     with desk.open_database() as database, database.read_session() as db:
-        query = select(Rumour).order_by(
-            col(Rumour.escalated_at).is_(None), col(Rumour.opened_at), col(Rumour.id)
-        )
-        if state is not None:
-            query = query.where(col(Rumour.state) == state.value)
-        elif not every:
-            query = query.where(col(Rumour.state).in_(WAITING))
         if unit is not None:
             query = query.where(_of_unit(list_below(db, get_unit(desk, db, unit).id)))
         codes = codes_of(db)
         rows = [
             row for one in db.exec(query) if (row := _row(desk, one, codes))["late"] or not late
         ]
-    columns = (
-        "id",
-        "title",
-        "asked",
-        "escalated",
-        "unit_code",
-        "opened_at",
-        "owner",
-        "late",
-        "state",
-    )
-    show_rows(desk, columns, rows, as_json=as_json)
+    show_rows(desk, _COLUMNS, rows, as_json=as_json)
 
 
 @app.named("show", "rumour.help.show")

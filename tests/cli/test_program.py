@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
-from typer.main import get_command
 
+from bot.__main__ import main
 from bot.catalogue import Catalogue
 from bot.cli.failures import explain
-from bot.cli.program import app
+from bot.cli.program import put_together
 from models.audit import AuditEntry
 from tests.cli.office import Office
 from tests.cli.process import start
@@ -23,7 +23,7 @@ def every_command(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, .
     return [path, *(p for name, child in children for p in every_command(child, (*path, name)))]
 
 
-COMMANDS = every_command(get_command(app))
+COMMANDS = every_command(put_together())
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -66,6 +66,8 @@ def test_the_version_is_printed(office: Office) -> None:
     [
         (["nope"], "Không có lệnh “nope”"),
         (["org", "nope"], "Không có lệnh “nope”"),
+        (["org", "treee"], "Không có lệnh “treee”, có phải tree không"),
+        (["nwes", "list"], "Không có lệnh “nwes”, có phải news không"),
         (["news", "approve"], "Lệnh còn thiếu ID"),
         (["news", "reject", "A", "B"], "Lệnh có phần thừa: B"),
         (["news", "list", "--sate", "x"], "Không có tuỳ chọn --sate, có phải --state"),
@@ -184,6 +186,13 @@ def test_a_command_of_a_true_process_answers_in_utf8_whatever_the_locale(office:
 
     assert process.returncode == 2
     assert "Không có lệnh" in said
+
+
+def test_without_a_word_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    assert "Cách dùng: chihoi" in said.out + said.err
+    assert "Traceback" not in said.err
 
 
 def test_letters_that_are_no_utf8_are_refused_kindly(union: Office) -> None:

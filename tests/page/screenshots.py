@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import open_browser
 from tests.page.demo import ROOT, run_demo
-from tests.page.phone import LAN, MAI, MYLOC, TUYET, Phone
+from tests.page.phone import LAN, MAI, MYLOC, TAM, TUYET, Phone
 
 IMAGES = ROOT / "docs" / "img"
 COLOURS = 128  # a third of the weight, and nobody sees it
@@ -57,6 +57,10 @@ def on_a_desktop(browser: Browser, place: str) -> None:
         step(phone)
         step(phone)
     keep(phone.page, "chat-tour")
+    phone.open(TAM)
+    phone.asks("/baocao tuần")
+    expect(phone.page.locator("#lines .bubble.of-oa img").last).to_be_visible()
+    keep(phone.page, "chat-report")
 
 
 def in_the_dark(browser: Browser, place: str) -> None:
