@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PATIENCE_MS = 90_000  # a machine may be busy with other tests; what must be quick is measured
 
 
 @contextmanager
@@ -17,6 +19,7 @@ def open_browser() -> Iterator[Browser]:
         browser = player.chromium.launch(
             executable_path=_find_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -34,6 +37,7 @@ def open_phone(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, java_script_enabled=scripts, locale="vi-VN"
     )
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     strangers: list[str] = []
     page.on("request", lambda r: strangers.append(r.url) if "127.0.0.1" not in r.url else None)

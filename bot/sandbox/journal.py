@@ -1,11 +1,19 @@
 """The sandbox's own log: what was accepted, refused, exchanged and delivered, in order."""
 
 import threading
-from typing import Any
+import uuid
+from typing import Any, NamedTuple
 
 from bot.clock import Clock
 
 Entry = dict[str, Any]
+
+
+class Mark(NamedTuple):
+    """A place in the log: the entry numbered `seq`, of the log that began with this `life`."""
+
+    life: str
+    seq: int
 
 
 class Journal:
@@ -21,6 +29,7 @@ class Journal:
         self._lock = threading.Condition()
         self._entries: list[Entry] = []
         self._last = 0
+        self._life = _new_life()
         self._closed = False
 
     def add(self, what: str, **facts: Any) -> int:
@@ -34,10 +43,26 @@ class Journal:
             self._lock.notify_all()
             return self._last
 
-    def wait(self, seq: int, seconds: float) -> bool:
-        """Whether there is an entry after `seq`; waits for it at most so long."""
+    def wait(self, mark: Mark, seconds: float) -> bool:
+        """Whether something came after `mark`; waits for it at most so long."""
         with self._lock:
-            return self._lock.wait_for(lambda: self._closed or self._last != seq, seconds)
+            return self._lock.wait_for(lambda: self._closed or self._mark() != mark, seconds)
+
+    def after(self, mark: Mark, limit: int) -> list[Entry] | None:
+        """The entries after `mark`, at most `limit`; None if the log began anew in between."""
+        with self._lock:
+            if mark.life != self._life or mark.seq > self._last:
+                return None
+            return self.since(mark.seq, limit)
+
+    @property
+    def mark(self) -> Mark:
+        """The place of the newest entry."""
+        with self._lock:
+            return self._mark()
+
+    def _mark(self) -> Mark:
+        return Mark(self._life, self._last)
 
     def wake(self) -> None:
         """Nobody waits any more: the sandbox closes."""
@@ -61,3 +86,10 @@ class Journal:
         with self._lock:
             self._entries.clear()
             self._last = 0
+            self._life = _new_life()
+            self._lock.notify_all()
+
+
+def _new_life() -> str:
+    """Unlike any other log's, those of a sandbox that ran before on the same port among them."""
+    return uuid.uuid4().hex[:12]

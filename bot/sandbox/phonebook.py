@@ -46,13 +46,13 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
 def _overview(sandbox: Sandbox) -> Json:
     """`last` is where to ask /sandbox/events on from: taken first, so that nothing is missed."""
-    last = sandbox.journal.last
+    last = sandbox.journal.mark
     world, now = sandbox.world, sandbox.clock.now()
     with sandbox.lock:
         people = [_person(one) for one in islice(world.people.values(), PEOPLE_SHOWN)]
         groups = [_group(one, now) for one in world.groups.values()]
     return {
-        "last": last,
+        "last": f"{last.life}-{last.seq}",
         "now": now.isoformat(),
         "count": len(world.people),
         "oas": [{"oa_id": one.oa_id, "name": one.name} for one in world.oas.values()],

@@ -7,6 +7,7 @@ from flask import Blueprint, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from bot.sandbox.calls import STREAM
+from bot.sandbox.journal import Mark
 from bot.sandbox.notices import notice_of
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.state import Sandbox
@@ -21,11 +22,11 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @routes.get("")
     def events() -> Response:
-        since = _since(sandbox)
+        mark = _asked_from(sandbox)
         request.environ[STREAM] = True
         headers = {"Cache-Control": "no-store"}
         return Response(
-            stream_with_context(_tell(sandbox, since)),
+            stream_with_context(_tell(sandbox, mark)),
             headers=headers,
             mimetype="text/event-stream",
         )
@@ -33,28 +34,32 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     return routes
 
 
-def _since(sandbox: Sandbox) -> int:
-    """A browser that reconnects says by itself what it has seen last."""
+def _asked_from(sandbox: Sandbox) -> Mark:
+    """A browser that reconnects says by itself what it has seen last, as `<life>-<number>`."""
     given = request.headers.get("Last-Event-ID") or request.args.get("since")
+    newest = sandbox.journal.mark
     if given is None:
-        return sandbox.journal.last
-    if not given.isdecimal():
+        return newest
+    life, dash, number = given.rpartition("-")
+    if not number.isdecimal() or (dash and not life):
         raise ControlError("since is not a number")
-    return int(given)
+    return Mark(life or newest.life, int(number))
 
 
-def _tell(sandbox: Sandbox, since: int) -> Iterator[bytes]:
+def _tell(sandbox: Sandbox, mark: Mark) -> Iterator[bytes]:
     yield b"retry: 500\n\n"
     while not sandbox.closing.is_set():
-        if since > sandbox.journal.last:  # the sandbox was reset: its numbers begin anew
-            since = 0
-            yield b'event: reset\nid: 0\ndata: {"reset":true}\n\n'
-        entries = sandbox.journal.since(since, MOST_AT_ONCE)
+        entries = sandbox.journal.after(mark, MOST_AT_ONCE)
+        if entries is None:  # another log, which may by now be longer than the one she knew
+            mark = Mark(sandbox.journal.mark.life, 0)
+            yield b'event: reset\nid: %s-0\ndata: {"reset":true}\n\n' % mark.life.encode()
+            continue
         if not entries:
-            if not sandbox.journal.wait(since, HEARTBEAT_SECONDS):
+            if not sandbox.journal.wait(mark, HEARTBEAT_SECONDS):
                 yield b": still here\n\n"
             continue
-        since = entries[-1]["seq"]
+        mark = Mark(mark.life, entries[-1]["seq"])
         notices = [notice for entry in entries if (notice := notice_of(sandbox, entry))]
         if notices:
-            yield b"id: %d\ndata: %s\n\n" % (since, orjson.dumps(notices))
+            place = f"{mark.life}-{mark.seq}".encode()
+            yield b"id: %s\ndata: %s\n\n" % (place, orjson.dumps(notices))

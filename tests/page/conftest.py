@@ -6,17 +6,16 @@ A missing browser fails the run: CI installs it (.ci/run), a developer with `apt
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page
 
 from bot.clock import MovedClock
 from bot.sandbox.command import sample_world
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import World
+from tests.browser import PATIENCE_MS
 from tests.page.demo import run_demo
 from tests.page.phone import Phone
-
-PATIENCE_MS = 45_000  # a machine may be busy with other tests; what must be quick is measured
 
 Open = Callable[..., Phone]
 
@@ -53,7 +52,6 @@ def crowd() -> Iterator[Callable[[World], RunningSandbox]]:
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[Page]:
     """The page most tests use one after the other: a new one costs more than all else in them."""
-    expect.set_options(timeout=PATIENCE_MS)
     context = browser.new_context()
     page = context.new_page()
     yield page

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from bot.pictures import shrink_picture
@@ -74,11 +74,23 @@ def test_the_items_page_on_a_phone(site: Site, port: int, browser: Browser) -> N
 
         check_looks(page)
         keep(page, "t-page.png")
-        assert page.locator("img").evaluate("image => image.naturalWidth") == 900
+        expect(page.locator("img")).to_have_js_property("naturalWidth", 900)
         page.locator("#zalo").click()
-        assert page.locator("#zalo-by-hand").get_attribute("open") is not None
+        expect(page.locator("#zalo-by-hand")).to_have_attribute("open", "")
         page.locator("#copy").click()
-        page.wait_for_function("document.getElementById('told').textContent != ''")
+        expect(page.locator("#told")).not_to_be_empty()
+
+
+def test_a_browser_that_never_says_whether_it_copied(
+    site: Site, port: int, browser: Browser
+) -> None:
+    with open_phone(browser) as page:
+        page.goto(f"http://127.0.0.1:{port}{site.link()}")
+        page.evaluate("void (navigator.clipboard.writeText = () => new Promise(() => {}))")
+
+        page.locator("#copy").click()
+
+        expect(page.locator("#told")).not_to_be_empty()
 
 
 def test_the_items_page_without_a_script(site: Site, port: int, browser: Browser) -> None:

@@ -112,6 +112,20 @@ def test_a_reset_is_told(zalo: Caller) -> None:
         assert hers.wait_for("line")["line"]["text"] == "lại"
 
 
+def test_a_reset_is_told_even_when_as_much_has_happened_since(zalo: Caller) -> None:
+    zalo.control(f"/people/{HOA}/text", text="chào")
+    with page(zalo) as hers:
+        hers.wait_for("line")
+        last = hers.last_id
+    zalo.control("/reset")
+    for text in ("một", "hai", "ba"):
+        zalo.control(f"/people/{HOA}/text", text=text)
+
+    with page(zalo, 0, **{"Last-Event-ID": last}) as again:
+        assert again.read() == {"reset": True}
+        assert again.wait_for("line")["line"]["text"] == "một"
+
+
 def test_a_page_that_knows_more_than_a_new_sandbox_starts_anew(zalo: Caller) -> None:
     with page(zalo, 999) as hers:
         assert hers.read() == {"reset": True}

@@ -5,9 +5,11 @@
   function select() { find("copy-by-hand").open = true; text.focus(); text.select(); }
   function copyOld() { select(); try { return document.execCommand("copy"); } catch (e) { return false; } }
   find("copy").hidden = false;
+  function fallBack() { tell(copyOld() ? "copied" : "by-hand"); }
   find("copy").onclick = function () {
-    if (!navigator.clipboard) { tell(copyOld() ? "copied" : "by-hand"); return; }
-    navigator.clipboard.writeText(text.value).then(function () { tell("copied"); }, function () { tell(copyOld() ? "copied" : "by-hand"); });
+    if (!navigator.clipboard) { fallBack(); return; }
+    var late = setTimeout(fallBack, 1000); // a browser inside an app may never answer
+    navigator.clipboard.writeText(text.value).then(function () { clearTimeout(late); tell("copied"); }, function () { clearTimeout(late); fallBack(); });
   };
   var zalo = find("zalo");
   zalo.hidden = false;

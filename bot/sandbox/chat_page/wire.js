@@ -26,10 +26,10 @@ export function follow(last, { notice, reset, lost, found }) {
     if (source) return;
     source = new EventSource(`/sandbox/events?since=${last}`);
     source.onmessage = (message) => {
-      last = Number(message.lastEventId);
+      last = message.lastEventId;
       notice(JSON.parse(message.data));
     };
-    source.addEventListener("reset", () => { last = 0; reset(); });
+    source.addEventListener("reset", (message) => { last = message.lastEventId; reset(); });
     source.onopen = () => { if (wasLost) found(); wasLost = false; };
     source.onerror = () => {
       if (!wasLost) lost();
