@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Route, expect
 
 from bot.clock import Clock
 from bot.sandbox.acts import Act, do_alone
@@ -132,11 +135,11 @@ _WATCH_FRAMES = """() => {
 }"""
 
 
-def _say(running: RunningSandbox, text: str) -> None:
+def _say(running: RunningSandbox, text: str, **more: Any) -> None:
     """As the control API does, without ten thousand requests."""
     sandbox = running.sandbox
     person = sandbox.world.people[MAI]
-    act = Act("user_send_text", sandbox.clock.now(), sandbox.draw(20), {"text": text}, {})
+    act = Act("user_send_text", sandbox.clock.now(), sandbox.draw(20), {"text": text, **more}, {})
     do_alone(sandbox, sandbox.oa(person.oa_id), person, act)
     facts = {"event_name": act.name, "message_id": act.message_id}
     sandbox.journal.add("event", user_id=MAI, chat=MAI, **facts)
@@ -161,3 +164,27 @@ def test_a_phone_that_reads_older_messages_is_not_pulled_away(
     expect(phone.bubbles("câu 0").first).to_be_in_viewport()
     phone.page.locator("#to-end").click()
     expect(phone.bubbles("tin mới tinh")).to_be_in_viewport()
+
+
+def test_a_picture_that_loads_late_is_seen_whole(quiet: RunningSandbox, open_page: Open) -> None:
+    phone: Phone = open_page(quiet.url)
+    held: list[Route] = []
+    phone.page.route("**/late.png", lambda route: held.append(route))  # noqa: PLW0108  (its signature is read)
+    phone.open(MAI)
+    picture = {"type": "image", "payload": {"url": "http://127.0.0.1:1/late.png"}}
+    for number in range(30):
+        _say(quiet, f"câu {number}")
+    with phone.page.expect_request("**/late.png"):
+        _say(quiet, "cái ảnh đây", attachments=[picture])
+    expect(phone.bubbles("cái ảnh đây")).to_be_in_viewport()
+
+    held[0].fulfill(body=_tall_picture(), content_type="image/png")
+
+    expect(phone.page.locator("#lines img")).to_have_js_property("naturalHeight", 400)
+    expect(phone.bubbles("cái ảnh đây").locator(".words")).to_be_in_viewport()
+
+
+def _tall_picture() -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (300, 400), "#bfe3f5").save(stream, "PNG")
+    return stream.getvalue()

@@ -17,6 +17,8 @@ let quoting = null;
 let drafts = new Map();
 let opening = 0;
 let wrote = false; // on this page, since it was last at the end
+let following = true; // its end is looked at; scrolling up ends that, not a picture that loads late
+let scrolled = 0;
 
 const place = () => byId("lines");
 const isGroup = () => open.kind !== "person";
@@ -29,7 +31,8 @@ export function startChat(given) {
   byId("as").addEventListener("change", () => { open.as = byId("as").value; redraw(); });
   byId("back").addEventListener("click", () => { document.body.dataset.pane = "list"; byId("find").focus(); });
   byId("to-end").addEventListener("click", () => { toEnd(); byId("write").focus(); });
-  place().addEventListener("scroll", () => { if (atEnd()) byId("to-end").hidden = true; }, { passive: true });
+  place().addEventListener("scroll", sawScroll, { passive: true });
+  place().addEventListener("load", () => { if (following) toEnd(); }, true);
   place().addEventListener("keydown", walk);
   byId("more").addEventListener("click", attachMenu);
   byId("menu").addEventListener("keydown", menuKeys);
@@ -158,7 +161,14 @@ const daySign = (at) => el("p", { class: "day", data: { day: dayOf(at) } }, dayT
 const sign = (line) => el("p", { class: "sign", dir: "auto" }, line.act);
 
 const atEnd = () => place().scrollHeight - place().scrollTop - place().clientHeight < 60;
+function sawScroll() {
+  const now = place().scrollTop;
+  if (atEnd()) { byId("to-end").hidden = true; following = true; } else if (now < scrolled) following = false;
+  scrolled = now;
+}
+
 function toEnd() {
+  following = true;
   place().scrollTop = place().scrollHeight;
   byId("to-end").hidden = true;
   wrote = false;
