@@ -12,7 +12,7 @@ from bot.zalo.media import MediaError
 from models.database import Database
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
-from models.story import Story
+from models.story import Story, drop_photo
 
 AT_ONCE = 10
 # Minutes after which it is tried again; then it is given up, and the story stays without its photo.
@@ -51,11 +51,17 @@ def _fetch_one(database: Database, line: Line, story_id: int, url: str, now: dat
 
 
 def _keep(db: Session, story: Story, picture: Picture) -> None:
-    """With the story, and with the item where a leader was faster."""
+    """With the story, and with its draft that officers have yet to approve.
+
+    An item that was approved without it stays without it: nobody has looked at it.
+    """
+    item = db.get(NewsItem, story.news_item_id) if story.news_item_id is not None else None
+    if item is not None and item.state != "draft":
+        drop_photo(db, story)
+        return
     kept = keep_picture(db, picture)
     story.picture_id, story.photo_state, story.photo_due_at = kept.id, "kept", None
     db.add(story)
-    item = db.get(NewsItem, story.news_item_id) if story.news_item_id is not None else None
     if item is not None and item.picture_id is None:
         item.picture_id = kept.id
         db.add(item)

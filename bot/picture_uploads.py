@@ -1,5 +1,7 @@
 """Gives Zalo the pictures of the next items before their hour: a group takes no other (zalo-api §4).
 
+So too those of members' stories and of drafts, for who decides on them to see.
+
 What was uploaded is kept before any message names it. A process that dies in between uploads once
 more; one that dies later finds the id. An item whose picture is not there by its hour goes out as
 text, with the link to its page.
@@ -9,7 +11,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from bot.clock import Clock
 from bot.line import Line
@@ -17,6 +19,7 @@ from bot.zalo.errors import GiveUpError, ZaloError
 from models.database import Database
 from models.news import NewsItem
 from models.picture import UPLOAD_GOOD_FOR, Picture, PictureUpload
+from models.story import Story
 
 AT_ONCE = 5
 # One that Zalo refused is tried again a few times a day, 5,000 uploads a month being all.
@@ -25,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def upload_pictures(database: Database, line: Line, zone: ZoneInfo, clock: Clock) -> int:
-    """Of items of today and tomorrow, and of the reserve; how many were uploaded."""
+    """Of items of today and tomorrow, of the reserve, and of what waits for a decision; how many."""
     now, done = clock.now(), 0
     for picture in _list_due(database, line.oa_id, zone, now)[:AT_ONCE]:
         try:
@@ -46,13 +49,19 @@ def upload_pictures(database: Database, line: Line, zone: ZoneInfo, clock: Clock
 def _list_due(database: Database, oa_id: str, zone: ZoneInfo, now: datetime) -> list[Picture]:
     today = now.astimezone(zone).date()
     soon = col(NewsItem.day).between(today, today + timedelta(days=1))
+    approved = and_(col(NewsItem.state) == "approved", or_(soon, col(NewsItem.is_reserve)))
+    draft = and_(col(NewsItem.state) == "draft", col(NewsItem.day) >= today)
     items = select(NewsItem.picture_id).where(
-        col(NewsItem.picture_id).is_not(None),
-        col(NewsItem.state) == "approved",
-        or_(soon, col(NewsItem.is_reserve)),
+        col(NewsItem.picture_id).is_not(None), or_(approved, draft)
+    )
+    stories = select(Story.picture_id).where(
+        col(Story.oa_id) == oa_id,
+        col(Story.state) == "waiting",
+        col(Story.picture_id).is_not(None),
     )
     with database.read_session() as db:
-        wanted = {one for one in db.exec(items) if one is not None}
+        rows = (*db.exec(items), *db.exec(stories))
+        wanted = {one for one in rows if one is not None}
         if not wanted:
             return []
         uploads = select(PictureUpload).where(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, select, tuple_, update
 
+from bot.photo_pruning import PHOTOS_FOR, STORY, old_photos, prune_photos
 from bot.spool import open_spool, spool_path
 from models.database import Database
 from models.feedback import Feedback
@@ -36,6 +37,7 @@ KEPT_FOR = {
     "recipients": RECIPIENTS_FOR,
     "feedback": FEEDBACK_FOR,
     "asks": ASKS_FOR,
+    "photos": PHOTOS_FOR,
     "forgotten": FORGOTTEN_FOR,
 }
 AT_ONCE, MOST_ROUNDS = 500, 40
@@ -55,6 +57,7 @@ def prune(database: Database, now: datetime) -> int:
     removed += _prune_forgotten(database, now - FORGOTTEN_FOR)
     removed += prune_table(database, _NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date())
     removed += prune_table(database, _ASK, _old_asks(now - ASKS_FOR))
+    removed += prune_photos(database, now - PHOTOS_FOR)
     removed += _prune_outbox(database, now - OUTBOX_FOR)
     return removed + _prune_spool(database, now - SPOOL_FOR)
 
@@ -73,6 +76,7 @@ def count_old(database: Database, now: datetime) -> dict[str, int]:
         "feedback": (_NOTE, _NOTE.c.day < (now - FEEDBACK_FOR).date()),
         "recipients": (_RECIPIENT, _RECIPIENT.c.daily_push_id.in_(old_pushes)),
         "asks": (_ASK, _old_asks(now - ASKS_FOR)),
+        "photos": (STORY, old_photos(now - PHOTOS_FOR)),
     }
     with database.read() as connection:
         return {

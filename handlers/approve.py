@@ -10,6 +10,7 @@ from handlers.kit.corrections import queue_correction
 from handlers.kit.push_words import PushWords
 from handlers.kit.rights import leads, refuse, sign, write_audit
 from handlers.kit.router import Answer, Router
+from handlers.kit.seen_picture import below_picture, find_attachment
 from handlers.kit.spoken import say_day
 from models.events import TextReceived
 from models.messages import Message
@@ -74,16 +75,18 @@ def _ask(ctx: Context, seen: list[int], done: str = "") -> list[Message]:
     if item is None:
         return []
     ctx.remember(item=item.id, seen=seen)
-    unit = ctx.db.get_one(Unit, item.unit_id)
-    return ctx.ask(
+    unit, picture = ctx.db.get_one(Unit, item.unit_id), find_attachment(ctx, item.picture_id)
+    unseen = item.picture_id is not None and picture is None
+    asked = ctx.ask(
         "decide",
         "next" if done else "first",
         done=done,
-        look=PushWords(ctx.house, item).member(),
+        look=PushWords(ctx.house, item).member() + (ctx.texts("unseen") if unseen else ""),
         unit=unit.name,
         day=say_day(ctx, item.day),
         code=item.code,
     )
+    return below_picture(asked, picture)
 
 
 def _find_draft(ctx: Context, seen: Sequence[int]) -> NewsItem | None:

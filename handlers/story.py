@@ -12,6 +12,7 @@ from handlers.kit.notices import Notice, list_identities, tell
 from handlers.kit.people import home_unit, name_leader, name_member, name_writer
 from handlers.kit.rights import leads, leads_any, refuse, sign, write_audit
 from handlers.kit.router import Answer, Router
+from handlers.kit.seen_picture import below_picture, find_attachment
 from handlers.kit.spoken import say_day
 from models.events import MediaReceived, TextReceived
 from models.member import Identity, Member
@@ -76,6 +77,7 @@ def take_back(ctx: Context, granted: bool) -> None:  # noqa: FBT001  (a Follower
     )
     for story in ctx.db.exec(query):
         _settle(ctx, story, "declined", None)
+        drop_photo(ctx.db, story)
 
 
 @router.command("waiting")
@@ -88,6 +90,7 @@ def show_waiting(_event: TextReceived, ctx: Context, _said: str) -> list[Message
 @router.step("decide")
 def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     story = ctx.db.get_one(Story, ctx.recall("story"))
+    saw_photo = ctx.conversation.slots.get("saw_photo", False)
     unit = ctx.db.get_one(Unit, story.unit_id)
     ctx.close_step()
     if not leads(ctx, unit, LEADING):
@@ -96,6 +99,8 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
         return ctx.say("decided_before")
     match answer.number:
         case "1":
+            if not saw_photo:
+                drop_photo(ctx.db, story)
             return _take_for_branch(ctx, story, unit)
         case "2":
             return _pass_up(ctx, story, unit)
@@ -158,13 +163,21 @@ def _ask_next(ctx: Context) -> list[Message]:
     if not waiting:
         return []
     story = waiting[0]
-    ctx.remember(story=story.id)
+    picture = find_attachment(ctx, story.picture_id)
+    ctx.remember(story=story.id, saw_photo=picture is not None)
     shown = ctx.texts.table("shown")[story.shown_people]
-    photo = ctx.texts("with_photo") if story.photo_url else ""
-    return ctx.ask(
+    asked = ctx.ask(
         "decide", "look", who=_name(ctx, story), title=story.title, body=story.body,
-        shown=shown, photo=photo,
+        shown=shown, photo=_tell_photo(ctx, story, picture),
     )  # fmt: skip
+    return below_picture(asked, picture)
+
+
+def _tell_photo(ctx: Context, story: Story, picture: str | None) -> str:
+    if story.photo_state is None:
+        return ""
+    state = "lost" if story.photo_state == "lost" else "coming"
+    return ctx.texts.table("photo")["seen" if picture is not None else state]
 
 
 def _take_for_branch(ctx: Context, story: Story, unit: Unit) -> list[Message]:

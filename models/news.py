@@ -1,6 +1,6 @@
 """News items: one piece of good news a day for each branch, its own or from a unit above it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, or_, select
@@ -125,14 +125,13 @@ def map_lines(db: Session, item_id: int) -> dict[int, str]:
     return {line.unit_id: line.text for line in db.exec(query)}
 
 
-def count_topic(db: Session, item: NewsItem, first: date, last: date) -> int:
-    """How many other approved items of the unit have the item's topic in those days."""
-    query = select(col(NewsItem.id)).where(
+def list_topic_days(db: Session, item: NewsItem, around: timedelta) -> list[tuple[date, str]]:
+    """Day and topic of the unit's other approved items so near to the item's own day."""
+    query = select(col(NewsItem.day), col(NewsItem.topic)).where(
         col(NewsItem.unit_id) == item.unit_id,
-        col(NewsItem.topic) == item.topic,
+        col(NewsItem.topic).is_not(None),
         col(NewsItem.id) != item.id,
-        col(NewsItem.day) >= first,
-        col(NewsItem.day) <= last,
+        col(NewsItem.day).between(item.day - around, item.day + around),
         *_may_go_out(date.min, reserve=False),
     )
-    return len(db.exec(query).all())
+    return [(day, topic) for day, topic in db.exec(query) if topic is not None]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import id_column, reference
 from models.member import Identity
@@ -16,6 +16,8 @@ WAITING: tuple[RumourState, ...] = ("new", "checking")
 # Then the officers are reminded, once (practice H12).
 ANSWERED_WITHIN = timedelta(hours=24)
 
+# Any number that no other lock of the product has (models.migrate has its own).
+_OPENING = 7_420_012
 _NOT_CLOSED = text("state <> 'closed'")
 
 
@@ -86,6 +88,12 @@ class RumourAsk(SQLModel, table=True):
     asked_at: datetime
     differs: bool = False
     told_revision: int = 0
+
+
+def lock_opening(db: Session) -> None:
+    """PostgreSQL: until the end of this transaction no other opens a rumour. SQLite has one writer."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_OPENING)))
 
 
 def list_of_length(

@@ -23,6 +23,7 @@ from handlers.kit.drafting import draw_code
 from handlers.kit.item_links import ItemLinks, link_address
 from handlers.kit.links import find_link_danger
 from handlers.kit.push_words import PushWords
+from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.code_issuing import get_key, preview_link
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
@@ -66,6 +67,7 @@ def add_item(  # noqa: PLR0913  (a command's options)
     desk = desk_of(ctx)
     story = _read_story(desk, title, body, url, image)
     first, last = _read_days(desk, day, until)
+    about = _read_topic(desk, topic)
     with desk.open_database() as database, database.session() as db:
         place = find_place(desk, db, unit)
         known = _find_same(db, story, first, place)
@@ -73,7 +75,7 @@ def add_item(  # noqa: PLR0913  (a command's options)
             say(desk.texts("news.added_before", code=known.code, title=known.title))
             return
         item = _write(desk, db, story, first, place)
-        item.source, item.topic, item.valid_until = source, _tidy(topic), last
+        item.source, item.topic, item.valid_until = source, about, last
         item.is_reserve = reserve
         db.add(desk.audit("news.add", place.code, code=item.code))
         shown = {"code": item.code, "unit": place.name, "day": show_day(desk, first)}
@@ -190,5 +192,13 @@ def _write(desk: Desk, db: Session, story: _Story, day: date, place: Unit) -> Ne
     return item
 
 
-def _tidy(topic: str | None) -> str | None:
-    return " ".join(topic.split()).lower() if topic and topic.strip() else None
+def _read_topic(desk: Desk, said: str | None) -> str | None:
+    """:raises CannotError: with the topics there are, those that members choose."""
+    if said is None or not said.strip():
+        return None
+    found = spell_topic(said)
+    if found is None:
+        near, known = suggest_topic(said), ", ".join(list_first_words())
+        key = "no_topic_near" if near else "no_topic"
+        raise CannotError(desk.texts(f"news.{key}", said=said, near=near, known=known), status=2)
+    return found

@@ -13,6 +13,7 @@ from bot.imports.plan import Plan
 from bot.imports.units import suggest_code
 from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
+from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.news import NewsItem
 from models.unit import Unit, units_by_code
 
@@ -80,7 +81,7 @@ def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:
         "url": _link(line, "url"),
         "image": line.text("image") or None,
         "source": line.text("source") or None,
-        "topic": line.text("topic").lower() or None,
+        "topic": _topic(line),
         "valid_until": line.day("valid_until"),
         "unit_id": unit.id if unit else 0,
     }
@@ -111,6 +112,15 @@ def _link(line: Line, column: str) -> str | None:
     elif link and find_link_danger(link) is not None:
         line.refuse("bad_link", value=link)
     return link or None
+
+
+def _topic(line: Line) -> str | None:
+    said = line.text("topic")
+    found = spell_topic(said) if said else None
+    if said and found is None:
+        near, known = suggest_topic(said), ", ".join(list_first_words())
+        line.refuse("no_topic_near" if near else "no_topic", value=said, near=near, known=known)
+    return found
 
 
 def _check(line: Line, values: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, col, select
 
 from handlers.kit.drafting import draw_code
+from handlers.kit.topics import spell_topic
 from models.group import Group, find_group
 from models.member import Identity, Member
 from models.membership import join_unit
@@ -138,7 +139,7 @@ def _load_item(db: Session, row: Row, unit: Unit, today: date, random: Random) -
             title=row["title"],
             body=row["body"],
             source=row["source"] or None,
-            topic=row["topic"] or None,
+            topic=spell_topic(row["topic"]),
             unit_id=unit.id,
             state="approved",
             author="lan.vo",

@@ -1,5 +1,6 @@
 """Who may let a news item go out, and what stands against it: the same in chat and by command."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
@@ -9,8 +10,9 @@ from sqlmodel import Session, col, select
 from handlers.kit.context import House
 from handlers.kit.links import find_link_danger
 from handlers.kit.slots import local_moment
+from handlers.kit.topics import find_topic
 from models.audit import AuditEntry
-from models.news import NewsItem, count_topic, map_reserve_items
+from models.news import NewsItem, list_topic_days, map_reserve_items
 from models.unit import Unit, list_line
 
 # What nobody approved by then gives way to the reserve item (contract: [approval]).
@@ -73,11 +75,17 @@ def is_topic_often(db: Session, item: NewsItem) -> bool:
     """Whether some seven days with this item would have its topic more than three times."""
     if not item.topic or item.is_reserve or item.corrects_id is not None:
         return False
-    first_days = (item.day - timedelta(days=back) for back in range(WEEK))
-    return any(
-        count_topic(db, item, first, first + timedelta(days=WEEK - 1)) >= MOST_OF_A_TOPIC
-        for first in first_days
-    )
+    topic = find_topic(item.topic) or item.topic
+    days = [
+        day
+        for day, other in list_topic_days(db, item, timedelta(days=WEEK - 1))
+        if (find_topic(other) or other) == topic
+    ]
+    return any(_is_full(days, item.day - timedelta(days=back)) for back in range(WEEK))
+
+
+def _is_full(days: Iterable[date], first: date) -> bool:
+    return sum(first <= day < first + timedelta(days=WEEK) for day in days) >= MOST_OF_A_TOPIC
 
 
 def list_late(db: Session, house: House, now: datetime) -> list[NewsItem]:

@@ -13,7 +13,7 @@ from handlers.kit.rights import sign
 from handlers.kit.rumour_answers import shorten
 from models.insertion import insert_absent
 from models.push import LeaderLine
-from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print
+from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print, lock_opening
 from models.unit import Unit, list_line
 
 LONGEST_TEXT = 2000
@@ -64,7 +64,12 @@ def find_desk_unit(ctx: Context) -> Unit | None:
 
 
 def _find_or_open(ctx: Context, text: str, unit: Unit | None) -> tuple[Rumour, bool]:
+    """One at a time where it is a new one: of two that are nearly the same, sent in one moment, the
+    second finds the first. The same words are one by their key as well."""
     found = find_rumour(ctx.db, text, WAITING)
+    if found is None:
+        lock_opening(ctx.db)
+        found = find_rumour(ctx.db, text, WAITING)
     if found is not None:
         return found, False
     row = Rumour(

@@ -100,6 +100,23 @@ def test_a_wrong_row_is_named_and_nothing_is_imported(
     assert items(union) == []
 
 
+@pytest.mark.parametrize(
+    ("topic", "says"),
+    [("mội trường", None), ("môi trừơngg", "có phải “môi trường” không"), ("x", "một trong: ")],
+)
+def test_h6_a_row_names_a_topic_that_members_choose(
+    union: Office, topic: str, says: str | None
+) -> None:
+    file = union.csv("n.csv", (*HEAD, "topic"), (*BRIDGE, topic))
+
+    outcome = union("news", "import", file)
+
+    assert (outcome.status, [item.topic for item in items(union)]) == (
+        (1, []) if says else (0, ["môi trường"])
+    )
+    assert (says or "") in outcome.err
+
+
 def test_the_good_rows_come_in_when_bad_ones_are_skipped(union: Office) -> None:
     file = union.csv("n.csv", HEAD, BRIDGE, ("", "T", "B", "", "", ""))
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlmodel import col, select
 
+from handlers.kit.topics import spell_topic
 from models.news import NewsItem
 from models.outbox import OutboxMessage
 from models.picture import Picture
@@ -66,6 +67,8 @@ def test_written_twice_it_is_there_once(union: Office) -> None:
         ((*BRIDGE, "--until", "2026-11-20"), "đứng trước ngày đăng"),
         ((*BRIDGE, "--image", "khong-co.jpg"), "không mở được tệp ảnh"),
         ((*BRIDGE, "--unit", "MYPU03"), "MYPHU03"),
+        ((*BRIDGE, "--topic", "kih tế"), "có phải “kinh tế” không"),
+        ((*BRIDGE, "--topic", "bóng đá"), "Các chủ đề: người tốt việc tốt, kinh tế,"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(union: Office, words: tuple[str, ...], says: str) -> None:
@@ -119,6 +122,19 @@ def test_h6_a_fourth_item_of_a_topic_within_seven_days_needs_a_word(union: Offic
 
     assert "đã có 3 tin chủ đề “kinh tế”" in refused.err
     assert "Đã duyệt" in approve(union, code, "--force")
+
+
+def test_h6_another_word_of_the_same_topic_is_the_same_topic(union: Office) -> None:
+    fill(union, 3)
+    unit = ("--unit", "ANBINH", "--topic", "việc làm")
+    union.done("news", "add", *BRIDGE, "--date", "24/11/2026", *unit)
+
+    assert union("--as", "mai.le", "news", "approve", items(union)[-1].code).status == 1
+
+
+@pytest.mark.parametrize("said", ["kinh-te", "KINH TE", "Kinh tế, việc làm", "Economy and work"])
+def test_h6_a_topic_is_spelt_as_the_list_has_it(said: str) -> None:
+    assert spell_topic(said) == "kinh tế"
 
 
 def test_h6_a_topic_may_come_again_a_week_later(union: Office) -> None:

@@ -12,9 +12,11 @@ from bot.photo_fetching import fetch_photos
 from bot.picture_uploads import upload_pictures
 from models.code_issuing import ensure_link
 from models.group import Group
+from models.member import Identity
 from models.news import NewsItem
 from models.outbox import OutboxMessage
-from models.picture import PictureUpload
+from models.picture import Picture, PictureUpload
+from models.role import Role
 from models.unit import Unit
 from scheduler.daily_push import give_slots, tick
 from tests.front_door.test_channels import line_of
@@ -55,8 +57,16 @@ def photo_at_zalo(union: Union) -> str:
 
 
 def tell_story(union: Union) -> None:
-    """Lan's photo with its story, her word on who is shown, Hoa's yes; then the worker's ticks."""
-    url = photo_at_zalo(union)
+    """Lan's photo with its story and her word on who is shown; Hoa sees both and says yes."""
+    bring_story(union, photo_at_zalo(union))
+    assert fetch_photos(union.database, line_of(union), union.clock) == 1
+    assert [upload(union), upload(union)] == [1, 0]
+    assert "ảnh ở trên" in union.answers(HOA, "tin chị em gửi")
+    assert union.log("send")[-1]["type"] == "image"
+    union.answers(HOA, "1")
+
+
+def bring_story(union: Union, url: str) -> None:
     union.answers(LAN, "gửi tin")
     picture = {"type": "image", "payload": {"thumbnail": url, "url": url}}
     union.zalo_posts(
@@ -66,9 +76,6 @@ def tell_story(union: Union) -> None:
         message={"msg_id": "p1", "text": TALE, "attachments": [picture]},
     )
     union.answers(LAN, "1")
-    assert fetch_photos(union.database, line_of(union), union.clock) == 1
-    assert "có ảnh kèm" in union.answers(HOA, "tin chị em gửi")
-    union.answers(HOA, "1")
 
 
 def upload(union: Union) -> int:
@@ -92,7 +99,6 @@ def sent(union: Union, recipient: str) -> list[Json]:
 
 def test_a_members_photo_goes_out_with_the_item_in_one_message(union: Union, branch: Unit) -> None:
     tell_story(union)
-    assert [upload(union), upload(union)] == [1, 0]
 
     push(union)
 
@@ -110,7 +116,6 @@ def test_when_zalo_refuses_it_the_words_go_out_all_the_same(
     union: Union,
 ) -> None:
     tell_story(union)
-    upload(union)
     union.control("/faults", path=GROUP_MESSAGE, kind="code", code=-213)
 
     push(union)
@@ -125,7 +130,6 @@ def test_when_zalo_refuses_it_the_words_go_out_all_the_same(
 @pytest.mark.usefixtures("branch")
 def test_one_whose_answer_was_lost_is_found_in_the_group_and_not_sent_again(union: Union) -> None:
     tell_story(union)
-    upload(union)
     union.control("/faults", path=GROUP_MESSAGE, kind="timeout_after", seconds=1.0)
 
     push(union)
@@ -145,12 +149,58 @@ def state_of_group(union: Union) -> str:
 
 
 @pytest.mark.usefixtures("branch")
-def test_zalo_refusing_the_upload_is_asked_again_hours_later(union: Union) -> None:
-    tell_story(union)
+def test_zalo_refusing_the_upload_is_asked_again_hours_later_and_the_leader_is_told(
+    union: Union,
+) -> None:
+    bring_story(union, photo_at_zalo(union))
+    fetch_photos(union.database, line_of(union), union.clock)
     union.control("/faults", path="/v2.0/oa/upload/image", kind="code", code=-210)
 
     assert [upload(union), upload(union)] == [0, 0]
+    assert "chưa lấy về kịp" in union.answers(HOA, "tin chị em gửi")
     with union.database.read_session() as db:
         assert db.exec(select(PictureUpload.attachment_id)).one() == ""
     union.later(hours=3)
     assert upload(union) == 1
+    assert "ảnh ở trên" in union.answers(HOA, "tin chị em gửi")
+
+
+@pytest.mark.parametrize("then", ["lost", "late"])
+def test_a_photo_the_leader_did_not_see_does_not_go_out(
+    union: Union, branch: Unit, then: str
+) -> None:
+    lost = f"{union.sandbox.url}/sandbox/media/none"
+    bring_story(union, lost if then == "lost" else photo_at_zalo(union))
+    if then == "lost":
+        assert fetch_photos(union.database, line_of(union), union.clock) == 0
+    told = union.answers(HOA, "tin chị em gửi")
+    union.answers(HOA, "1")
+
+    assert fetch_photos(union.database, line_of(union), union.clock) == 0
+    assert upload(union) == 0
+    push(union)
+    assert ("lấy về không được" if then == "lost" else "chưa lấy về kịp") in told
+    assert [one["type"] for one in sent(union, GROUP)] == ["text"]
+    with union.database.read_session() as db:
+        assert db.exec(select(NewsItem.unit_id, NewsItem.picture_id)).one() == (branch.id, None)
+        assert db.exec(select(Picture)).all() == []
+
+
+@pytest.mark.usefixtures("branch")
+def test_an_officer_sees_the_photo_of_what_was_passed_up(union: Union) -> None:
+    with union.database.session() as db:
+        top = db.exec(select(Unit).where(col(Unit.level) == "province")).one()
+        mai = db.get_one(Identity, (OA, MAI)).member_id or 0
+        db.add(Role(member_id=mai, unit_id=top.id, role="officer", valid_from=at(0),
+                    granted_by="t"))  # fmt: skip
+    bring_story(union, photo_at_zalo(union))
+    union.answers(HOA, "tin chị em gửi")
+    union.answers(HOA, "2")
+    assert fetch_photos(union.database, line_of(union), union.clock) == 1
+
+    before = union.answers(MAI, "duyệt tin")
+    assert upload(union) == 1
+    union.answers(MAI, "duyệt tin")
+
+    assert "Zalo chưa nhận xong" in before
+    assert union.log("send")[-1]["type"] == "image"

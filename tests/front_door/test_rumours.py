@@ -1,16 +1,19 @@
 """Practice H12 through the front door: asked, checked, published to each once, then answered at once."""
 
+import threading
+import time
 from datetime import date, timedelta
 
 import pytest
 from rapidfuzz import fuzz
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.wiring import house_of, houses_of
-from handlers.kit.asked_news import compared
+from handlers.kit.asked_news import compared, fingerprint
 from handlers.kit.rumour_telling import publish
 from models.member import find_identity
-from models.rumour import Rumour
+from models.rumour import Rumour, lock_opening
 from models.unit import Unit
 from scheduler.reminders import evening_tick
 from scheduler.rumours import tell_tick
@@ -21,6 +24,8 @@ from tests.scheduler.town import add_commune, add_leader, at
 TEXT = "Từ ngày 1/12 ai chưa cập nhật VNeID sẽ bị khoá tài khoản ngân hàng, chuyển tiếp cho mọi người cùng biết"
 NEXT_DAY = date(2026, 11, 22)
 ANSWERED = "tin này không đúng"
+WAITING_LOCKS = """SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()"""
 
 
 @pytest.fixture
@@ -61,6 +66,37 @@ def test_h12_each_who_asked_hears_the_answer_once_and_others_are_answered_at_onc
     )
     assert ANSWERED in desk.answers(HOA, near)
     assert "em đưa tin này cho cán bộ" in desk.answers(HOA, f"tin này đúng không\n{far}")
+
+
+def test_h12_two_nearly_alike_arriving_in_one_moment_are_one_rumour(desk: Union) -> None:
+    near = TEXT.replace("1/12", "3/12")
+    assert desk.post(desk.signed(LAN, f"Tin này đúng không em: {TEXT}")).status_code == 200
+    handling = threading.Thread(target=desk.parts.dispatcher.run_once)
+    with desk.database.session() as db:  # another worker, which has not committed yet
+        lock_opening(db)
+        row = Rumour(text=near, length=len(compared(near)), fingerprint=fingerprint(near),
+                     opened_at=desk.clock.now())  # fmt: skip
+        db.add(row)
+        db.flush()
+        handling.start()
+        wait_until_it_waits(desk)
+    handling.join()
+
+    desk.work()
+    with desk.database.read_session() as db:
+        assert [(one.text, one.asked) for one in db.exec(select(Rumour))] == [(near, 1)]
+    assert "em đưa tin này cho cán bộ" in desk.got(LAN)[-1]
+
+
+def wait_until_it_waits(union: Union) -> None:
+    """On SQLite nothing is to be waited for: there is one writer at a time."""
+    deadline = time.monotonic() + 60
+    while not union.database.is_sqlite:
+        with union.database.read() as connection:
+            if connection.execute(text(WAITING_LOCKS)).first():
+                return
+        assert time.monotonic() < deadline, "it did not wait for the other worker"
+        time.sleep(0.01)
 
 
 def test_h12_unanswered_for_a_day_the_officer_is_reminded_once(desk: Union) -> None:
