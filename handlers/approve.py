@@ -77,11 +77,12 @@ def _ask(ctx: Context, seen: list[int], done: str = "") -> list[Message]:
     ctx.remember(item=item.id, seen=seen)
     unit, picture = ctx.db.get_one(Unit, item.unit_id), find_attachment(ctx, item.picture_id)
     unseen = item.picture_id is not None and picture is None
+    looks = (PushWords(ctx.house, item).member(), ctx.texts("unseen") if unseen else "")
     asked = ctx.ask(
         "decide",
         "next" if done else "first",
         done=done,
-        look=PushWords(ctx.house, item).member() + (ctx.texts("unseen") if unseen else ""),
+        look="\n".join(filter(None, looks)),
         unit=unit.name,
         day=say_day(ctx, item.day),
         code=item.code,
