@@ -34,14 +34,18 @@ def add_ticks(
     lines: Sequence[Line],
     clock: Clock,
 ) -> None:
-    """The first official account carries the daily push for all; each keeps its own tokens."""
-    house = replace(houses[0], others=tuple(houses[1:]))
+    """The first official account carries the daily push for all; each keeps its own tokens.
+
+    In the evening each writes to its own people, whoever is with several once.
+    """
+    around = [replace(one, others=_all_but(houses, one)) for one in houses]
+    house = around[0]
 
     def push() -> int:
         return daily_push.tick(database, house, clock.now())
 
     def evening() -> int:
-        return reminders.evening_tick(database, house, clock.now())
+        return sum(reminders.evening_tick(database, one, clock.now()) for one in around)
 
     def tell_askers() -> int:
         return rumours.tell_tick(database, by_id, clock.now())
@@ -72,6 +76,10 @@ def add_pruning(
 
     timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_HOUR, "forget imports", forget)
+
+
+def _all_but(houses: Sequence[House], one: House) -> tuple[House, ...]:
+    return tuple(other for other in houses if other.oa_id != one.oa_id)
 
 
 def _add_chores(timetable: Timetable, database: Database, house: House, clock: Clock) -> None:

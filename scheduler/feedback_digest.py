@@ -6,16 +6,15 @@ Each evening of the week until she was told: on Monday Zalo may not let us write
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
 from handlers.kit.leader_lines import EVENING, add_line, say_digest
 from handlers.kit.top_labels import list_top_labels
 from models.feedback import Feedback, monday_of
-from models.member import Identity
 from models.push import LeaderLine
-from models.role import Role
 from models.unit import list_below
+from scheduler.officer_lines import list_officer_units, list_told
 
 _KEY = "feedback_digest"
 
@@ -26,10 +25,10 @@ def gather_digest(db: Session, house: House, day: date, now: datetime) -> None:
     last_week = monday - timedelta(days=7)
     if not _is_anything(db, last_week, monday):
         return
-    told = _list_told(db, house, monday)
+    told = list_told(db, house, monday)
     for user_id, unit_ids in sorted(_map_officers(db, house, now).items()):
         below = {one for unit_id in unit_ids for one in list_below(db, unit_id)}
-        top = list_top_labels(db, last_week, below) if user_id not in told else []
+        top = list_top_labels(db, last_week, below) if (user_id, _KEY) not in told else []
         if top:
             line = LeaderLine(
                 oa_id=house.oa_id, user_id=user_id, day=day, part=EVENING, key=_KEY,
@@ -43,29 +42,9 @@ def _is_anything(db: Session, since: date, until: date) -> bool:
     return db.exec(query.limit(1)).first() is not None
 
 
-def _list_told(db: Session, house: House, monday: date) -> set[str]:
-    query = select(col(LeaderLine.user_id)).where(
-        col(LeaderLine.oa_id) == house.oa_id,
-        col(LeaderLine.key) == _KEY,
-        col(LeaderLine.day) >= monday,
-        col(LeaderLine.told_at).is_not(None),
-    )
-    return set(db.exec(query))
-
-
 def _map_officers(db: Session, house: House, now: datetime) -> dict[str, set[int]]:
     """Officers on Zalo, by their account: the units they hold."""
-    query = (
-        select(col(Identity.user_id), col(Role.unit_id))
-        .join(Role, col(Role.member_id) == col(Identity.member_id))
-        .where(
-            col(Identity.oa_id) == house.oa_id,
-            col(Role.role) == "officer",
-            col(Role.valid_from) <= now,
-            or_(col(Role.valid_to).is_(None), col(Role.valid_to) > now),
-        )
-    )
     found: dict[str, set[int]] = defaultdict(set)
-    for user_id, unit_id in db.exec(query):
+    for user_id, unit_id in list_officer_units(db, house, now):
         found[user_id].add(unit_id)
     return found

@@ -1,7 +1,7 @@
 """A branch whose people are with two OAs of the Union's: one day, one plan, each by her own OA once."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -13,6 +13,7 @@ from models.outbox import OutboxMessage
 from models.push import DailyPush
 from models.unit import Unit
 from scheduler.daily_push import give_slots, tick
+from scheduler.reminders import evening_tick
 from tests.scheduler.town import HOUSE, OA, add_commune, add_leader, add_news, add_person, at
 
 OTHER = "3100000000000004822"
@@ -104,3 +105,53 @@ def test_a_branch_whose_group_is_with_the_other_oa_needs_no_pack(
     tick(database, BOTH, at(7, 1))
 
     assert queued(database) == [("2", "g2", "group")]
+
+
+THE_OTHER = replace(HOUSE, oa_id=OTHER, others=(HOUSE,))
+LAST_NIGHT = timedelta(hours=10)
+
+
+def evening(database: Database) -> list[tuple[str, str]]:
+    """Who is written to in the evening, by which OA, when each has had its turn twice."""
+    for house in (BOTH, THE_OTHER) * 2:
+        evening_tick(database, house, at(19, 30))
+    return [(oa_id, user_id) for oa_id, user_id, _route in queued(database)]
+
+
+def test_in_the_evening_each_oa_tells_its_own_leaders(sqlite_database: Database) -> None:
+    with sqlite_database.session() as db:
+        one, other = add_commune(db, 2)
+        add_leader(db, one, "hoa", LAST_NIGHT)
+        nga = add_leader(db, other, "nga", None)
+        for unit in (one, other):
+            db.add(Member(full_name="Lan", unit_id=unit.id, state="waiting"))
+    also_there(sqlite_database, nga, "nga2", at(6))
+
+    assert evening(sqlite_database) == [("1", "hoa"), ("2", "nga2")]
+
+
+def test_a_leader_with_two_oas_has_one_message_in_the_evening(sqlite_database: Database) -> None:
+    with sqlite_database.session() as db:
+        (unit,) = add_commune(db, 1)
+        hoa = add_leader(db, unit, "hoa", LAST_NIGHT)
+        db.add(Member(full_name="Lan", unit_id=unit.id, state="waiting"))
+    also_there(sqlite_database, hoa, "hoa2", at(6))
+
+    assert evening(sqlite_database) == [("1", "hoa")]
+
+
+def test_what_one_oa_told_the_other_does_not_tell_later(sqlite_database: Database) -> None:
+    """Last month's figures reach her by the first OA on one evening, which is away on the next."""
+    with sqlite_database.session() as db:
+        (unit,) = add_commune(db, 1)
+        hoa = add_leader(db, unit, "hoa", LAST_NIGHT, role="officer")
+    also_there(sqlite_database, hoa, "hoa2", at(6))
+    first, second = date(2026, 12, 1), date(2026, 12, 2)
+    with sqlite_database.session() as db:
+        for identity in db.exec(select(Identity)):
+            identity.last_interaction_at = at(12, day=first)
+
+    evening_tick(sqlite_database, BOTH, at(19, 30, first))
+    evening_tick(sqlite_database, THE_OTHER, at(19, 30, second))
+
+    assert [(oa_id, user_id) for oa_id, user_id, _ in queued(sqlite_database)] == [("1", "hoa")]
