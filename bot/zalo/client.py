@@ -11,7 +11,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from bot.clock import Clock
 from bot.config import OfficialAccount, Zalo
-from bot.zalo.connections import Connections, Reply
+from bot.zalo.connections import Connections
 from bot.zalo.errors import (
     NotSentError,
     OutcomeUnknownError,
@@ -48,6 +48,7 @@ from bot.zalo.replies import (
     read_sent,
     read_tokens,
 )
+from bot.zalo.wire import Reply
 from models.messages import Message
 
 _THREADS = 32

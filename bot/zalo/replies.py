@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 
 from bot.zalo.codes import CLASS_OF, Target, error_for
-from bot.zalo.connections import Headers, Reply
 from bot.zalo.errors import (
     GiveUpError,
     OutcomeUnknownError,
@@ -17,6 +16,7 @@ from bot.zalo.errors import (
     ZaloError,
 )
 from bot.zalo.fields import find, read_id, read_int, read_list, read_text
+from bot.zalo.wire import Headers, Reply
 
 USUAL_TOKEN_LIFE = 90_000
 
