@@ -12,7 +12,7 @@ from handlers.kit.board import Board
 from models.board import count_by_month, list_missing_roles
 from models.member import Member
 from models.role import Role
-from models.unit import Unit, list_below
+from models.unit import Unit
 
 _MOST_SILENT = 30
 
@@ -53,8 +53,7 @@ def _month(month: str, items: int, acts: Counter[str]) -> MonthRow:
 def list_missing(db: Session, board: Board) -> list[Missing]:
     """For the Union's own desk: everyone of the unit and below, by unit."""
     hers: dict[int, Role] = {}
-    below = list_below(db, board.unit.id)
-    for role in list_missing_roles(db, board.duty, below, board.duty_at):
+    for role in list_missing_roles(db, board.duty, board.counted, board.duty_at):
         hers.setdefault(role.member_id, role)
     return [_name(db, role) for role in hers.values()]
 
@@ -83,6 +82,15 @@ def _passed_on(month: MonthRow) -> dict[str, int]:
     }
 
 
+def _issued(board: Board, units: Mapping[int, Unit]) -> dict[str, Any]:
+    return {
+        "items": board.issued.items,
+        "items_by_topic": dict(board.issued.by_topic),
+        "items_by_unit": {units[u].code: n for u, n in board.issued.by_unit.items()},
+        "items_by_month": dict(board.issued.by_month),
+    }
+
+
 def as_row(
     board: Board,
     months: Sequence[MonthRow],
@@ -94,10 +102,7 @@ def as_row(
         "state": board.span.period,
         "first": board.span.first,
         "last": board.span.last,
-        "items": board.issued.items,
-        "items_by_topic": dict(board.issued.by_topic),
-        "items_by_unit": {units[u].code: n for u, n in board.issued.by_unit.items()},
-        "items_by_month": dict(board.issued.by_month),
+        **_issued(board, units),
         "branches": len(board.branches),
         "branches_active": board.active,
         "silent": [unit.code for unit in board.silent],

@@ -20,7 +20,7 @@ from models.board import count_topics
 from models.events import GroupTextReceived, TextReceived
 from models.messages import ImageMessage, Message, TextMessage
 from models.role import RoleName, list_roles
-from models.unit import Unit, list_below
+from models.unit import Unit
 
 router = Router("report")
 
@@ -129,7 +129,7 @@ def _list_wanted(ctx: Context, board: Board) -> Iterator[str]:
     if board.unit.level == "branch":
         return
     names = ctx.texts_of("topics").table("names")
-    counts = count_topics(ctx.db, list_below(ctx.db, board.unit.id)).most_common(_MOST_TOPICS)
+    counts = count_topics(ctx.db, board.counted).most_common(_MOST_TOPICS)
     if counts:
         said = ", ".join(f"{names.get(key, key).lower()} ({count})" for key, count in counts)
         yield ctx.texts("wanted", topics=said)

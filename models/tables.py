@@ -38,6 +38,7 @@ from models.share import Leave, Share
 from models.story import Story
 from models.unit import Unit
 from models.unit_change import ChangedRow, UnitChange, UnitName, UnitTouch
+from models.unit_front import UnitFront
 from models.unit_line import UnitLine, UnitParent
 from models.visit import VisitDay, Visitor, VisitSalt
 
@@ -48,7 +49,7 @@ TABLES = (
     Identity, Member, NewsItem, NewsLine, Picture, PictureUpload, OaToken, OutboxMessage, SenderLease, Role, Unit,
     DailyPush, ForwardPack, GroupMember, LeaderLine, Pause, PushRecipient, PushSlot, PushTime,
     ImportedMember, MemberImport, MemberPair,
-    Feedback, Leave, Membership, Share, Story, UnitLine, UnitParent,
+    Feedback, Leave, Membership, Share, Story, UnitFront, UnitLine, UnitParent,
     CodeGuess, GroupRequest, Invitation,
     Rumour, RumourAsk,
 )  # fmt: skip

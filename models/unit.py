@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapper
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import BigId, id_column, reference
+from models.levels import FRONT
 from models.spans import NO_END, holds_on
 from models.unit_line import UnitLine, UnitParent, get_parent, place_new_unit
 
@@ -96,6 +97,17 @@ def _read_units(db: Session, unit_ids: Collection[int]) -> dict[int, Unit]:
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:
     query = select(Unit).where(col(Unit.parent_id) == unit_id).order_by(col(Unit.code))
     return list(db.exec(query))
+
+
+def is_top(unit: Unit) -> bool:
+    """Of the Union, today: the Front's committees are not the Union's."""
+    return unit.parent_id is None and unit.level not in FRONT
+
+
+def list_tops(db: Session) -> list[Unit]:
+    """The Union's units with nothing above them today."""
+    query = select(Unit).where(col(Unit.parent_id).is_(None), col(Unit.level).not_in(FRONT))
+    return list(db.exec(query.order_by(col(Unit.id))))
 
 
 def list_below(db: Session, unit_id: int) -> list[int]:

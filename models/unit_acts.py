@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from models.levels import may_lie_under
+from models.levels import may_lie_under, may_report_to
 from models.member import Member
 from models.membership_moves import move_members
 from models.spans import NO_END, SINCE_EVER, day_before
 from models.unit import Unit, find_unit_itself
 from models.unit_change import RefusedError, UnitName
-from models.unit_follow import bring_groups, bring_roles, stop_pushes
+from models.unit_follow import bring_fronts, bring_groups, bring_roles, stop_pushes
+from models.unit_front import UnitFront, find_front
 from models.unit_journal import Journal, is_open
 from models.unit_line import UnitLine, UnitParent, get_parent
 
@@ -57,6 +58,26 @@ def move_unit(journal: Journal, unit: Unit, parent: Unit) -> bool:
     return True
 
 
+def report_unit(journal: Journal, unit: Unit, front: Unit | None) -> bool:
+    """To that committee of the Front, or to none; whether there was anything to do.
+
+    :raises RefusedError: one of them is closed, it is no committee, or it reported elsewhere later
+    """
+    link, front_id = find_front(journal.db, unit.id), front.id if front is not None else None
+    if (link.front_id if link is not None else None) == front_id:
+        return False
+    check_open(journal, unit)
+    if front is not None:
+        check_open(journal, front)
+        if not may_report_to(unit.level, front.level):
+            raise RefusedError("no_front", code=unit.code, level=unit.level, above=front.level)
+    new = UnitFront(unit_id=unit.id, front_id=front_id, valid_from=journal.day)
+    journal.replace(unit, link, new)
+    journal.touch(unit, "front")
+    journal.counts["units"] += 1
+    return True
+
+
 def merge_unit(journal: Journal, unit: Unit, into: Unit) -> bool:
     """Everything of the unit goes on in the other; its code leads there from now on.
 
@@ -76,6 +97,7 @@ def merge_unit(journal: Journal, unit: Unit, into: Unit) -> bool:
     _bring_people(journal, unit, into)
     bring_roles(journal, unit, into)
     bring_groups(journal, unit, into)
+    bring_fronts(journal, unit, into)
     stop_pushes(journal, unit)
     journal.close()
     journal.counts["units"] += 1

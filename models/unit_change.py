@@ -9,8 +9,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models.columns import BigId, id_column, json_column, plain_id, reference
 from models.spans import SINCE_EVER
 
-ChangeKind: TypeAlias = Literal["import", "rename", "move", "merge", "split"]
-Aspect: TypeAlias = Literal["name", "parent", "life"]
+ChangeKind: TypeAlias = Literal["import", "rename", "move", "merge", "split", "front"]
+Aspect: TypeAlias = Literal["name", "parent", "life", "front"]
 
 
 class UnitChange(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What follows a merged unit to its successor: roles, Zalo groups; its own pushes end."""
+"""What follows a merged unit to its successor: roles, Zalo groups, reports; its own pushes end."""
 
 from datetime import datetime
 
@@ -7,7 +7,9 @@ from sqlmodel import col, delete, or_, select
 from models.group import Group
 from models.push import PushSlot
 from models.role import Role
+from models.spans import NO_END
 from models.unit import Unit
+from models.unit_front import UnitFront, find_front
 from models.unit_journal import Journal
 
 
@@ -33,6 +35,24 @@ def bring_groups(journal: Journal, unit: Unit, into: Unit) -> None:
     for group in journal.db.exec(query).all():
         journal.set(group, unit_id=into.id)
         journal.counts["groups"] += 1
+
+
+def bring_fronts(journal: Journal, unit: Unit, into: Unit) -> None:
+    """What is closed reports nowhere; who reported to it does so to its successor."""
+    query = select(UnitFront).where(
+        col(UnitFront.front_id) == unit.id, col(UnitFront.valid_to) == NO_END
+    )
+    for link in journal.db.exec(query.order_by(col(UnitFront.id))).all():
+        _turn(journal, journal.db.get_one(Unit, link.unit_id), link, into.id)
+    own = find_front(journal.db, unit.id)
+    if own is not None and own.front_id is not None:
+        _turn(journal, unit, own, None)
+
+
+def _turn(journal: Journal, unit: Unit, link: UnitFront, front_id: int | None) -> None:
+    new = UnitFront(unit_id=unit.id, front_id=front_id, valid_from=journal.day)
+    journal.replace(unit, link, new)
+    journal.touch(unit, "front")
 
 
 def stop_pushes(journal: Journal, unit: Unit) -> None:

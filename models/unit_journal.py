@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, SQLModel
 
 from models.spans import NO_END, day_before
 from models.unit import Unit
 from models.unit_change import Aspect, ChangedRow, RefusedError, UnitChange, UnitTouch
+from models.unit_front import UnitFront
 from models.unit_line import UnitParent, get_parent, rebuild_lines
+
+Link: TypeAlias = UnitParent | UnitFront
 
 
 @dataclass
@@ -56,19 +59,24 @@ class Journal:
 
     def place(self, unit: Unit, parent_id: int | None, *, merged: bool = False) -> None:
         """From the day on the unit belongs there; :raises RefusedError: it was moved later."""
-        link = get_parent(self.db, unit.id)
-        if link.valid_from > self.day:
-            raise RefusedError("changed_since", code=unit.code, day=link.valid_from)
-        if link.valid_from == self.day:
-            self.set(link, parent_id=parent_id, merged=merged)
-        else:
-            self.set(link, valid_to=day_before(self.day))
-            new = UnitParent(unit_id=unit.id, parent_id=parent_id, valid_from=self.day)
-            new.merged = merged
-            self.add(new)
+        new = UnitParent(unit_id=unit.id, parent_id=parent_id, valid_from=self.day, merged=merged)
+        self.replace(unit, get_parent(self.db, unit.id), new)
         self.set(unit, parent_id=parent_id)
         self.touch(unit, "parent")
         self._moved.add(unit.id)
+
+    def replace(self, unit: Unit, link: Link | None, new: Link) -> None:
+        """From the day on `new` holds instead; :raises RefusedError: the link is a later one."""
+        if link is None:
+            self.add(new)
+            return
+        if link.valid_from > self.day:
+            raise RefusedError("changed_since", code=unit.code, day=link.valid_from)
+        if link.valid_from == self.day:
+            self.set(link, **new.model_dump(exclude={"id", "valid_from", "valid_to"}))
+            return
+        self.set(link, valid_to=day_before(self.day))
+        self.add(new)
 
     def close(self) -> None:
         """Bring the lines up to date; nothing is looked up in them before."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.unit import Unit, find_unit_itself
-from models.unit_acts import merge_unit, move_unit, rename_unit, split_unit
+from models.unit_acts import merge_unit, move_unit, rename_unit, report_unit, split_unit
 from models.unit_change import RefusedError, UnitChange
 from models.unit_journal import Journal
 
@@ -60,4 +60,11 @@ def _split(journal: Journal, wanted: dict[str, Any]) -> None:
             move_unit(journal, get_named(journal.db, child), new)
 
 
-_ACTS = {"rename": _rename, "move": _move, "merge": _merge, "split": _split}
+def _front(journal: Journal, wanted: dict[str, Any]) -> None:
+    """`to` is empty for none."""
+    front = get_named(journal.db, wanted["to"]) if wanted["to"] else None
+    for code in wanted["units"]:
+        report_unit(journal, get_named(journal.db, code), front)
+
+
+_ACTS = {"rename": _rename, "move": _move, "merge": _merge, "split": _split, "front": _front}

@@ -13,11 +13,13 @@ from models.membership_moves import restore_members
 from models.role import Role
 from models.unit import Unit
 from models.unit_change import ChangedRow, RefusedError, UnitChange, UnitName, UnitTouch
+from models.unit_front import UnitFront
 from models.unit_line import UnitLine, UnitParent, rebuild_lines
 
 _AT_ONCE = 500
 _MODELS: dict[str, type[SQLModel]] = {
-    str(model.__tablename__): model for model in (Unit, UnitParent, UnitName, Role, Group, Member)
+    str(model.__tablename__): model
+    for model in (Unit, UnitParent, UnitFront, UnitName, Role, Group, Member)
 }
 
 

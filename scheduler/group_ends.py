@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.kit.cases import list_officers
 from handlers.kit.channel_lines import say_group_ends
@@ -12,7 +12,7 @@ from handlers.kit.context import House
 from handlers.kit.group_ends import GroupEnd, list_ends
 from handlers.kit.leader_lines import EVENING, add_line
 from models.push import LeaderLine
-from models.unit import Unit, list_line
+from models.unit import Unit, list_line, list_tops
 from scheduler.may_be_told import may_be_told
 
 _log = logging.getLogger(__name__)
@@ -57,6 +57,4 @@ def _list_told(db: Session, house: House, unit_id: int | None, now: datetime) ->
 
 
 def _find_top(db: Session) -> Unit | None:
-    return db.exec(
-        select(Unit).where(col(Unit.parent_id).is_(None)).order_by(col(Unit.id))
-    ).first()
+    return next(iter(list_tops(db)), None)

@@ -13,7 +13,7 @@ from models.member import Identity
 from models.push import LeaderLine
 from models.role import list_all_holders
 from models.share import count_shares_by_kind
-from models.unit import Unit, list_below
+from models.unit import Unit, is_top, list_below
 
 _MONDAY = 0
 _MOST_NAMED = 3
@@ -29,7 +29,7 @@ def gather_link_week(db: Session, house: House, day: date, now: datetime) -> Non
     for unit_id, member_ids in list_all_holders(db, "officer", now).items():
         unit = db.get_one(Unit, unit_id)
         below = set(list_below(db, unit_id))
-        hers = [link for link in links if unit.parent_id is None or link.unit_id in below]
+        hers = [link for link in links if is_top(unit) or link.unit_id in below]
         shares = sum((told[one]["told"] for one in told.keys() & below), 0)
         posts = sum((told[one]["post"] for one in told.keys() & below), 0)
         if not hers and not shares and not posts:

@@ -50,6 +50,7 @@ COMMANDS: _All = {
             "move": Place("org_changes", "move_units", "org.help.move"),
             "merge": Place("org_changes", "merge_units", "org.help.merge"),
             "split": Place("org_changes", "split_unit", "org.help.split"),
+            "front": Place("org_changes", "report_units", "org.help.front"),
             "history": Place("org_history", "show_history", "org.help.history"),
             "undo": Place("org_history", "undo", "org.help.undo"),
         },

@@ -12,6 +12,7 @@ from bot.cli.rows import get_unit
 from bot.imports.member_rows import OLDEST, YOUNGEST, find_odd_letter, read_name
 from bot.imports.phones import read_phone
 from handlers.kit.words import tidy
+from models.levels import ABOVE_BRANCHES
 from models.likeness import Alike, list_alike
 from models.member import Member
 from models.membership import join_unit
@@ -104,7 +105,7 @@ def _check_branch(desk: Desk, unit: Unit) -> None:
     if unit.valid_to is not None and unit.valid_to < desk.today:
         day = f"{unit.valid_to:%d/%m/%Y}"
         raise CannotError(desk.texts("imports.unit_gone", unit=shown, day=day))
-    if unit.level in ("province", "commune"):
+    if unit.level in ABOVE_BRANCHES:
         level = desk.texts(f"columns.values.{unit.level}")
         raise CannotError(desk.texts("imports.not_branch", unit=shown, level=level))
 

@@ -27,7 +27,7 @@ from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.code_issuing import get_key, preview_link
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
-from models.unit import Unit
+from models.unit import Unit, list_tops
 
 _Title = Annotated[str, typer.Option("--title", help="news.help.title")]
 _Body = Annotated[str, typer.Option("--body", help="news.help.body")]
@@ -159,7 +159,7 @@ def find_place(desk: Desk, db: Session, unit: str | None) -> Unit:
     """The unit of that code, or the only one at the top; :raises CannotError: when unclear."""
     if unit is not None:
         return get_unit(desk, db, unit)
-    tops = list(db.exec(select(Unit).where(col(Unit.parent_id).is_(None))))
+    tops = list_tops(db)
     if len(tops) != 1:
         raise CannotError(desk.texts("news.which_unit"), status=2)
     return tops[0]

@@ -15,6 +15,8 @@ app = Commands("org.help.org")
 _MapDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="org.help.map_date")]
 _All = Annotated[bool, typer.Option("--all", help="org.help.all")]
 
+_Front = Annotated[bool, typer.Option("--front", help="org.help.front_tree")]
+
 
 @app.named("tree", "org.help.tree")
 def show_tree(
@@ -23,19 +25,21 @@ def show_tree(
     unit: OneUnit = None,
     day: _MapDay = None,
     everything: _All = False,
+    front: _Front = False,
     as_json: Json = False,
 ) -> None:
     desk = desk_of(ctx)
     map_day = read_day(desk, day, desk.today)
     with desk.open_database() as database, database.read_session() as db:
         top = None if unit is None else get_unit_itself(desk, db, unit)
-        rows = list(walk_map(db, map_day, top, everything=everything))
+        rows = list(walk_map(db, map_day, top, everything=everything, front=front))
     if as_json:
         show_rows(desk, (), (row for _, row in rows), as_json=True)
         return
     for depth, row in rows:
         level = desk.texts(f"columns.values.{row['level']}")
         state = "" if row["state"] == "active" else f", {desk.texts('columns.values.closed')}"
-        say(f"{'   ' * depth}{row['code']}  {printable(row['name'])} ({level}{state})")
+        told = f", {desk.texts('org.tells', code=row['front_code'])}" if row["front_code"] else ""
+        say(f"{'   ' * depth}{row['code']}  {printable(row['name'])} ({level}{state}{told})")
     if not rows:
         tell(desk.texts("cli.nothing"))

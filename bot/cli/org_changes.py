@@ -1,4 +1,4 @@
-"""`chihoi org rename|move|merge|split`: what changes from a day on, shown before it is made."""
+"""`chihoi org rename|move|merge|split|front`: what changes from a day on, shown before it is made."""
 
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,10 @@ _Code: TypeAlias = Annotated[str, typer.Argument(metavar="CODE", help="org.help.
 _Codes: TypeAlias = Annotated[list[str], typer.Argument(metavar="CODE...", help="org.help.codes")]
 _Name: TypeAlias = Annotated[str, typer.Argument(metavar="NAME", help="org.help.new_name")]
 _To: TypeAlias = Annotated[str, typer.Option("--to", metavar="CODE", help="org.help.to")]
+_Front: TypeAlias = Annotated[
+    str | None, typer.Option("--to", metavar="CODE", help="org.help.front_to", show_default=False)
+]
+_End: TypeAlias = Annotated[bool, typer.Option("--end", help="org.help.front_end")]
 _Into: TypeAlias = Annotated[str, typer.Option("--into", metavar="CODE", help="org.help.into")]
 _New: TypeAlias = Annotated[
     list[str], typer.Option("--new", metavar="CODE=NAME", help="org.help.new")
@@ -65,6 +69,27 @@ def move_units(
             units, target = _list_codes(desk, db, codes), get_unit_itself(desk, db, to).code
         wanted = {"units": units, "to": target}
         make_change(desk, database, Wish("move", since, wanted, units, dry_run, yes))
+
+
+def report_units(  # noqa: PLR0913  (the options of a command)
+    ctx: typer.Context,
+    codes: _Codes,
+    *,
+    to: _Front = None,
+    end: _End = False,
+    day: Since = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    desk, since = _begin(ctx, day)
+    if (to is None) is not end:
+        raise CannotError(desk.texts("org.front_or_end"), status=2)
+    with desk.open_database() as database:
+        with database.read_session() as db:
+            units = _list_codes(desk, db, codes)
+            target = "" if to is None else get_unit_itself(desk, db, to).code
+        wanted = {"units": units, "to": target}
+        make_change(desk, database, Wish("front", since, wanted, units, dry_run, yes))
 
 
 def merge_units(

@@ -56,7 +56,7 @@ def _tell_parts(desk: Desk, plan: Plan[WantedUnit]) -> None:
             f"org.part.{part.kind}",
             row=unit.line.row,
             code=unit.code,
-            target=printable(part.wanted.get("name") or part.wanted.get("to") or ""),
+            target=printable(part.wanted.get("name") or part.wanted.get("to") or "–"),
             into=part.wanted.get("into"),
             day=f"{part.day:%d/%m/%Y}",
         )

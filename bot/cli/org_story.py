@@ -12,9 +12,11 @@ from models.member import Member
 from models.membership import count_members
 from models.unit import Unit, find_unit_itself, list_below
 from models.unit_change import UnitChange
+from models.unit_front import find_front
 from models.unit_journal import Journal
 
 _MOST_ROLES = 30
+_NONE = "–"
 
 
 def tell_heads(desk: Desk, db: Session, kind: str, day: date, wanted: dict[str, Any]) -> list[str]:
@@ -24,6 +26,8 @@ def tell_heads(desk: Desk, db: Session, kind: str, day: date, wanted: dict[str, 
         unit = find_unit_itself(db, code)
         if unit is not None:
             shown = _describe(desk, db, unit, day) | values
+            if kind == "front":
+                shown["before"] = _find_front_code(db, unit)
             told.append(desk.texts(f"org.plan.{kind}", **shown, day=f"{day:%d/%m/%Y}"))
     return told
 
@@ -59,8 +63,8 @@ def tell_change(desk: Desk, change: UnitChange) -> str:
     match change.kind:
         case "rename":
             return printable(f"{wanted['unit']} → {wanted['name']}")
-        case "move":
-            return f"{', '.join(wanted['units'])} → {wanted['to']}"
+        case "move" | "front":
+            return f"{', '.join(wanted['units'])} → {wanted['to'] or _NONE}"
         case "merge":
             return f"{', '.join(wanted['units'])} → {wanted['into']}"
         case "split":
@@ -74,9 +78,16 @@ def _pairs(kind: str, wanted: dict[str, Any]) -> Iterator[tuple[str, dict[str, A
         for code, name in wanted["new"]:
             yield wanted["unit"], {"new": code, "new_name": printable(name)}
         return
-    target = printable(str(wanted.get("name") or wanted.get("to") or wanted.get("into")))
+    said = wanted.get("name") or wanted.get("to") or wanted.get("into") or _NONE
+    target = printable(said)
     for code in wanted.get("units") or [wanted["unit"]]:
         yield code, {"target": target}
+
+
+def _find_front_code(db: Session, unit: Unit) -> str:
+    link = find_front(db, unit.id)
+    front = db.get(Unit, link.front_id) if link is not None and link.front_id else None
+    return front.code if front is not None else _NONE
 
 
 def _describe(desk: Desk, db: Session, unit: Unit, day: date) -> dict[str, Any]:

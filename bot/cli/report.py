@@ -1,6 +1,7 @@
 """`chihoi report day|week|month|quarter|year`: the board's figures, as lines, a sheet and a picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,14 +17,16 @@ from bot.cli.news_write import find_place
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
 from bot.cli.report_links import show_links
-from bot.report_rows import Missing, as_row, list_missing, list_months, list_open
+from bot.report_rows import Missing, MonthRow, as_row, list_missing, list_months, list_open
 from bot.report_sheet import write_sheet
 from bot.report_wording import list_figures, make_bars
 from handlers.kit.board import Board, open_board
 from handlers.kit.periods import Span, span_of
 from handlers.kit.texts import Texts
 from models.board import count_topics
-from models.unit import Unit, list_below
+from models.levels import FRONT
+from models.unit import Unit
+from models.unit_front import list_counted
 
 
 class PeriodChoice(StrEnum):
@@ -41,6 +44,17 @@ _Names = Annotated[bool, typer.Option("--names", help="report.help.names")]
 _Png = Annotated[Path | None, typer.Option("--png", metavar="FILE", help="report.help.png")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that a report shows; `missing` is None where nobody's name was asked for."""
+
+    board: Board
+    months: Sequence[MonthRow]
+    units: Mapping[int, Unit]
+    topics: Mapping[str, int]
+    missing: Sequence[Missing] | None
+
+
 def report(  # noqa: PLR0913  (a command's options)
     ctx: typer.Context,
     period: _Period,
@@ -54,42 +68,48 @@ def report(  # noqa: PLR0913  (a command's options)
     as_json: Json = False,
 ) -> None:
     desk = desk_of(ctx)
-    wanted = read_day(desk, day, desk.today)
+    span = _read_span(desk, period, read_day(desk, day, desk.today))
     with desk.open_database() as database, database.read_session() as db:
+        place = find_place(desk, db, unit)
         if links:
-            place, span = find_place(desk, db, unit), _read_span(desk, period, wanted)
             show_links(desk, db, place, span, as_json=as_json)
             return
-        board = _open(desk, db, find_place(desk, db, unit), period, wanted)
-        units = {one.id: one for one in _list_units(db, board)}
-        months = list_months(db, board)
-        missing = list_missing(db, board) if names else None
-        topics = dict(count_topics(db, list_below(db, board.unit.id)).most_common())
-        if xlsx is not None:
-            _write(desk, xlsx, write_sheet(desk.texts, board, months, units))
-        if png is not None:
-            _write(desk, png, _draw(desk, board))
+        found = _read(desk, db, place, span, names=names)
+    for file, draw in ((xlsx, _draw_sheet), (png, _draw_chart)):
+        if file is not None:
+            _write(desk, file, draw(desk, found))
     if as_json:
-        row = as_row(board, months, units, missing) | {"topics_wanted": topics}
-        show_one(desk, row, as_json=True)
+        row = as_row(found.board, found.months, found.units, found.missing)
+        show_one(desk, row | {"topics_wanted": found.topics}, as_json=True)
         return
-    _tell(desk, board, topics, missing or [])
+    _tell(desk, found)
     for file in filter(None, (xlsx, png)):
         say(desk.texts("report.written", file=file))
 
 
-def _tell(desk: Desk, board: Board, topics: Mapping[str, int], missing: Sequence[Missing]) -> None:
+def _read(desk: Desk, db: Session, unit: Unit, span: Span, *, names: bool) -> _Found:
+    """:raises CannotError: names were asked for along the Front's line, which has figures only."""
+    if names and unit.level in FRONT:
+        raise CannotError(desk.texts("report.no_names", unit=unit.name), status=2)
+    counted = list_counted(db, unit)
+    board = open_board(db, home_house(desk), unit, span, desk.clock.now(), counted)
+    return _Found(
+        board,
+        list_months(db, board),
+        {one.id: one for one in _list_units(db, board)},
+        dict(count_topics(db, counted).most_common()),
+        list_missing(db, board) if names else None,
+    )
+
+
+def _tell(desk: Desk, found: _Found) -> None:
+    board, missing = found.board, found.missing or ()
     first, last = show_day(desk, board.span.first), show_day(desk, board.span.last)
     say(desk.texts("report.heading", unit=board.unit.name, first=first, last=last))
     for name, figure in list_figures(desk.texts, board):
         say(f"  {name:<34}{figure}")
-    for line in (*_list_wanted(desk, topics), *list_open(desk.texts, board, missing)):
+    for line in (*_list_wanted(desk, found.topics), *list_open(desk.texts, board, missing)):
         say(line)
-
-
-def _open(desk: Desk, db: Session, unit: Unit, period: PeriodChoice, day: date) -> Board:
-    span = _read_span(desk, period, day)
-    return open_board(db, home_house(desk), unit, span, desk.clock.now())
 
 
 def _read_span(desk: Desk, period: PeriodChoice, day: date) -> Span:
@@ -112,10 +132,14 @@ def _list_wanted(desk: Desk, topics: Mapping[str, int]) -> Iterator[str]:
         yield desk.texts("report.wanted", topic=names.get(topic, topic), count=count)
 
 
-def _draw(desk: Desk, board: Board) -> bytes:
+def _draw_sheet(desk: Desk, found: _Found) -> bytes:
+    return write_sheet(desk.texts, found.board, found.months, found.units)
+
+
+def _draw_chart(desk: Desk, found: _Found) -> bytes:
     from bot.charts import draw_bars  # noqa: PLC0415  (slow to load, and only needed here)
 
-    return draw_bars(make_bars(desk.texts, board))
+    return draw_bars(make_bars(desk.texts, found.board))
 
 
 def _write(desk: Desk, file: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.spans import NO_END, SINCE_EVER
 from models.unit import Unit
 from models.unit_change import UnitChange, UnitName
+from models.unit_front import UnitFront
 from models.unit_line import UnitParent
 
 _DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ _DAY = timedelta(days=1)
 class Part:
     """One thing that changes from a day on; `not_before`: since when it is as it is."""
 
-    kind: Literal["rename", "move", "merge"]
+    kind: Literal["rename", "move", "merge", "front"]
     day: date
     wanted: Mapping[str, Any]
     not_before: date | None = None
@@ -36,6 +37,8 @@ class KnownUnit:
     values: Mapping[str, Any]
     named_on: date = SINCE_EVER
     placed_on: date = SINCE_EVER
+    front_code: str = ""
+    told_on: date = SINCE_EVER
 
 
 class Row(Protocol):
@@ -47,6 +50,8 @@ class Row(Protocol):
     def parent_code(self) -> str: ...
     @property
     def merged_into(self) -> str: ...
+    @property
+    def front_code(self) -> str: ...
     @property
     def values(self) -> Mapping[str, Any]: ...
 
@@ -67,9 +72,10 @@ def read_known(db: Session) -> dict[str, KnownUnit]:
     places = _read_places(db)
     names = select(UnitName).order_by(col(UnitName.valid_to))
     renamed = {name.unit_id: name.valid_to for name in db.exec(names)}
+    fronts = {link.unit_id: link for link in db.exec(_FRONTS)}
     found = {}
     for unit in units:
-        place, into = places[unit.id]
+        (place, into), link = places[unit.id], fronts.get(unit.id)
         found[unit.code] = KnownUnit(
             unit.level,
             codes.get(place.parent_id or 0, ""),
@@ -77,6 +83,8 @@ def read_known(db: Session) -> dict[str, KnownUnit]:
             unit.model_dump(exclude={"id"}),
             renamed[unit.id] + _DAY if unit.id in renamed else SINCE_EVER,
             place.valid_from,
+            codes.get(link.front_id or 0, "") if link is not None else "",
+            link.valid_from if link is not None else SINCE_EVER,
         )
     return found
 
@@ -95,7 +103,7 @@ def list_parts(
     row: Row, now: KnownUnit | None, columns: Collection[str], manner: Manner
 ) -> tuple[tuple[Part, ...], dict[str, Any]]:
     """What changes from a day on, and what is simply put right."""
-    merge = _list_merge(row, now)
+    merge = (*_list_front(row, now, columns, manner), *_list_merge(row, now))
     if now is None:
         return merge, {}
     moved = "parent_code" in columns and row.parent_code != now.parent_code
@@ -107,17 +115,35 @@ def list_parts(
 
 
 def _list_dated(row: Row, now: KnownUnit, manner: Manner, *, moved: bool) -> list[Part]:
-    """A day in the row that is later than what is known says since when it is so."""
-    start, parts = row.values.get("valid_from"), []
+    parts = []
     if row.values["name"] != now.values["name"]:
-        day = start if start is not None and start > _begun(now, now.named_on) else manner.day
+        day = _day_of(row, _begun(now, now.named_on), manner)
         wanted = {"unit": row.code, "name": row.values["name"]}
         parts.append(Part("rename", day, wanted, now.named_on))
     if moved:
-        day = start if start is not None and start > _begun(now, now.placed_on) else manner.day
+        day = _day_of(row, _begun(now, now.placed_on), manner)
         move = {"units": [row.code], "to": row.parent_code}
         parts.append(Part("move", day, move, now.placed_on))
     return parts
+
+
+def _day_of(row: Row, begun: date, manner: Manner) -> date:
+    """A day in the row that is later than what is known says since when it is so."""
+    start: date | None = row.values.get("valid_from")
+    return start if start is not None and start > begun else manner.day
+
+
+def _list_front(
+    row: Row, now: KnownUnit | None, columns: Collection[str], manner: Manner
+) -> tuple[Part, ...]:
+    """What is merged reports nowhere, whatever the row says."""
+    told = now.front_code if now is not None else ""
+    if "front_code" not in columns or row.merged_into or row.front_code == told:
+        return ()
+    begun = _begun(now, now.told_on) if now is not None else SINCE_EVER
+    wanted = {"units": [row.code], "to": row.front_code}
+    not_before = now.told_on if now is not None else None
+    return (Part("front", _day_of(row, begun, manner), wanted, not_before),)
 
 
 def _list_merge(row: Row, now: KnownUnit | None) -> tuple[Part, ...]:
@@ -179,6 +205,9 @@ def _read_places(db: Session) -> dict[int, tuple[UnitParent, int | None]]:
         elif link.valid_to == NO_END:
             into[link.unit_id] = link.parent_id
     return {unit_id: (link, into.get(unit_id)) for unit_id, link in own.items()}
+
+
+_FRONTS = select(UnitFront).where(col(UnitFront.valid_to) == NO_END)
 
 
 def _key(kind: str, day: date, wanted: Mapping[str, Any]) -> str:

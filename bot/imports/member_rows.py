@@ -13,6 +13,7 @@ from bot.imports.phones import read_phone
 from bot.imports.private_columns import find_private_kind
 from bot.zalo.masking import mask_text
 from handlers.kit.words import accented, fold, tidy
+from models.levels import ABOVE_BRANCHES
 from models.names import name_key
 
 COLUMNS = (
@@ -31,7 +32,6 @@ _LETTERS = frozenset(
     "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵz"
     "ĭŭĕŏčñƀ'’-. "
 )  # fmt: skip
-_ABOVE_BRANCHES = frozenset(["province", "commune"])
 _FOR_OFFICERS = frozenset(["officer", "viewer"])
 
 # A role and the unit over which it holds.
@@ -68,7 +68,7 @@ def read_member(line: Line, branches: Branches, today: date) -> WantedMember | N
     name = _read_name(line)
     branch = _find_branch(line, branches)
     roles = _read_roles(line, branch, branches)
-    if branch is not None and branch.level in _ABOVE_BRANCHES:
+    if branch is not None and branch.level in ABOVE_BRANCHES:
         _refuse_above(line, branch, roles)
     wanted = WantedMember(
         row=line.row,

@@ -15,7 +15,7 @@ from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
 from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.news import NewsItem
-from models.unit import Unit, units_by_code
+from models.unit import Unit, is_top, units_by_code
 
 COLUMNS = (
     "date", "title", "body", "url", "image", "source", "topic", "unit_code", "valid_until",
@@ -98,7 +98,7 @@ def _find_unit(line: Line, units: Mapping[str, Unit]) -> Unit | None:
         near = suggest_code(code, units)
         line.refuse("no_unit_near" if near else "no_unit", value=code, near=near)
         return None
-    tops = [unit for unit in units.values() if unit.parent_id is None]
+    tops = [unit for unit in units.values() if is_top(unit)]
     if len(tops) != 1:
         line.refuse("which_unit")
         return None

@@ -11,15 +11,18 @@ from rapidfuzz import process
 from bot.imports.known_units import KnownUnit, Part, list_parts, part_key
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan
-from models.levels import LEVELS, may_lie_under
+from models.levels import LEVELS, may_lie_under, may_report_to
 
 COLUMNS = (
     "code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to", "merged_into",
+    "front_code",
 )  # fmt: skip
 NEEDED = ("code", "name", "level")
 
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
 _NEAR_ENOUGH = 60
+# Parts that need both units to be there.
+_LAST = ("merge", "front")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class WantedUnit:
     code: str
     parent_code: str
     merged_into: str
+    front_code: str
     values: Mapping[str, Any]
     is_new: bool = False
     parts: tuple[Part, ...] = ()
@@ -52,7 +56,7 @@ class WantedUnit:
 
 
 def plan_units(sheet: Sheet, known: Mapping[str, KnownUnit], reading: Reading) -> Plan[WantedUnit]:
-    """What the file changes: new units, parents before children; others; last, mergers."""
+    """What the file changes: new units, parents before children; others; last, what needs two."""
     wanted = [_read(line, sheet.columns) for line in sheet.lines]
     _refuse_repeats(wanted)
     _refuse_lost(wanted, known)
@@ -80,16 +84,16 @@ def suggest_code(code: str, known: Iterable[str]) -> str | None:
 
 
 def _sort_in(plan: Plan[WantedUnit], unit: WantedUnit) -> None:
-    mergers = tuple(part for part in unit.parts if part.kind == "merge")
-    rest = replace(unit, parts=tuple(part for part in unit.parts if part.kind != "merge"))
+    last = tuple(part for part in unit.parts if part.kind in _LAST)
+    rest = replace(unit, parts=tuple(part for part in unit.parts if part.kind not in _LAST))
     if unit.is_new:
         plan.new.append(rest)
     elif unit.parts or unit.plain:
         plan.changed.append(rest)
     else:
         plan.unchanged += 1
-    if mergers:
-        plan.after.append(replace(unit, parts=mergers, plain={}, is_new=False))
+    if last:
+        plan.after.append(replace(unit, parts=last, plain={}, is_new=False))
 
 
 def _compare(
@@ -105,13 +109,18 @@ def _compare(
 
 def _follow(unit: WantedUnit, known: Mapping[str, KnownUnit]) -> WantedUnit:
     """What a file of before says of a unit merged since is meant of its successor."""
-    above, seen = unit.parent_code, set[str]()
-    while above in known and known[above].merged_into and above not in seen:
-        seen.add(above)
-        above = known[above].merged_into
-    now = known.get(unit.code)
+    now, front = known.get(unit.code), _successor(unit.front_code, known)
     is_there = now is not None and now.parent_code == unit.parent_code
-    return unit if is_there else replace(unit, parent_code=above)
+    above = unit.parent_code if is_there else _successor(unit.parent_code, known)
+    return replace(unit, parent_code=above, front_code=front)
+
+
+def _successor(code: str, known: Mapping[str, KnownUnit]) -> str:
+    seen = set[str]()
+    while code in known and known[code].merged_into and code not in seen:
+        seen.add(code)
+        code = known[code].merged_into
+    return code
 
 
 def _read(line: Line, columns: frozenset[str]) -> WantedUnit:
@@ -128,7 +137,8 @@ def _read(line: Line, columns: frozenset[str]) -> WantedUnit:
     merged_into = line.text("merged_into").upper()
     _refuse_days(line, values, merged_into)
     given = {name: value for name, value in values.items() if name in columns}
-    return WantedUnit(line, code, line.text("parent_code").upper(), merged_into, given)
+    parent_code, front_code = (line.text(one).upper() for one in ("parent_code", "front_code"))
+    return WantedUnit(line, code, parent_code, merged_into, front_code, given)
 
 
 def _refuse_days(line: Line, values: Mapping[str, Any], merged_into: str) -> None:
@@ -159,7 +169,7 @@ def _refuse_lost(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> No
         lost = [
             (unit, other)
             for unit in wanted
-            for other in (unit.parent_code, unit.merged_into)
+            for other in (unit.parent_code, unit.merged_into, unit.front_code)
             if not unit.line.problems and other and other not in there
         ]
         if not lost:
@@ -196,11 +206,13 @@ def _refuse_levels(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> 
     levels |= {u.code: u.values["level"] for u in wanted}
     for unit in (unit for unit in wanted if not unit.line.problems):
         level, above = unit.values["level"], levels.get(unit.parent_code)
-        into = levels.get(unit.merged_into)
+        into, front = levels.get(unit.merged_into), levels.get(unit.front_code)
         if above is not None and not may_lie_under(level, above):
             _refuse_level(unit.line, "parent_level", level, above)
         elif into is not None and (into != level or unit.merged_into == unit.code):
             _refuse_level(unit.line, "merge_level", level, into)
+        elif front is not None and not may_report_to(level, front):
+            _refuse_level(unit.line, "front_level", level, front)
 
 
 def _refuse_level(line: Line, key: str, level: str, above: str) -> None:

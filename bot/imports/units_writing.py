@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.imports.known_units import Part
 from bot.imports.units import WantedUnit
 from models.unit import Unit
-from models.unit_acts import merge_unit, move_unit, rename_unit
+from models.unit_acts import merge_unit, move_unit, rename_unit, report_unit
 from models.unit_change import Aspect, UnitChange
 from models.unit_journal import Journal
 from models.unit_line import get_parent
@@ -81,6 +81,9 @@ class UnitWriter:
                 _move(journal, unit, part.wanted["to"])
             case "merge":
                 merge_unit(journal, unit, get_named(db, part.wanted["into"]))
+            case "front":
+                to = part.wanted["to"]
+                report_unit(journal, unit, get_named(db, to) if to else None)
         journal.close()
 
     def _journal(self, db: Session, day: date) -> Journal:

@@ -27,9 +27,10 @@ _END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Figures of one unit and all below it. `covered`: day → branches active on it."""
+    """Figures of one unit and all `counted` with it. `covered`: day → branches active on it."""
 
     unit: Unit
+    counted: Sequence[int]
     span: Span
     branches: Sequence[Unit]
     activity: dict[int, Activity]
@@ -72,15 +73,23 @@ def percent_covered(span: Span, branches: int, days_covered: int) -> float | Non
     return round(100 * days_covered / possible, 1) if possible else None
 
 
-def open_board(db: Session, house: House, unit: Unit, span: Span, now: datetime) -> Board:
-    """`duty` is of the span's last day, at its end or now."""
-    below = list_below(db, unit.id)
+def open_board(
+    db: Session,
+    house: House,
+    unit: Unit,
+    span: Span,
+    now: datetime,
+    counted: Sequence[int] | None = None,
+) -> Board:
+    """`duty` is of the span's last day, at its end or now; `counted` are ids, else all below."""
+    below = list_below(db, unit.id) if counted is None else counted
     branches = list_branches_of(db, below, span.last)
     activity = map_activity(db, [branch.id for branch in branches], span.first, span.last)
     covered = {day: sum(day in one.days for one in activity.values()) for day in span.days}
     at = min(now, local_moment(house, span.last, _END_OF_DAY))
     return Board(
         unit=unit,
+        counted=below,
         span=span,
         branches=branches,
         activity=activity,

@@ -6,7 +6,7 @@ from handlers.kit.people import name_member, short_name
 from models.board import list_missing_roles
 from models.member import Member
 from models.role import Role, list_roles
-from models.unit import Unit, list_below, list_line
+from models.unit import Unit, list_line
 
 _RANKS = {"cell_leader": 0, "deputy": 1, "leader": 2, "officer": 3}
 _ABOVE_ALL = 9
@@ -17,8 +17,7 @@ def list_missing(ctx: Context, board: Board) -> list[Role]:
     rank = _rank_over(ctx, board.unit)
     if rank is None or ctx.member is None:
         return []
-    below = list_below(ctx.db, board.unit.id)
-    roles = list_missing_roles(ctx.db, board.duty, below, board.duty_at)
+    roles = list_missing_roles(ctx.db, board.duty, board.counted, board.duty_at)
     hers = {
         role.member_id: role
         for role in reversed(roles)

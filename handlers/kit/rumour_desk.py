@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.kit.asked_news import compared, find_rumour, fingerprint, has_other_figures
 from handlers.kit.cases import find_commune, list_officers
@@ -14,7 +14,7 @@ from handlers.kit.rumour_answers import shorten
 from models.insertion import insert_absent
 from models.push import LeaderLine
 from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print, lock_opening
-from models.unit import Unit, list_line
+from models.unit import Unit, list_line, list_tops
 
 LONGEST_TEXT = 2000
 
@@ -59,8 +59,8 @@ def escalate(ctx: Context, rumour: Rumour) -> bool:
 
 def find_desk_unit(ctx: Context) -> Unit | None:
     """The commune above her branch; for a newcomer the Union's highest unit."""
-    top = select(Unit).where(col(Unit.parent_id).is_(None), col(Unit.valid_to).is_(None))
-    return find_commune(ctx) or ctx.db.exec(top.order_by(col(Unit.id))).first()
+    tops = (unit for unit in list_tops(ctx.db) if unit.valid_to is None)
+    return find_commune(ctx) or next(tops, None)
 
 
 def _find_or_open(ctx: Context, text: str, unit: Unit | None) -> tuple[Rumour, bool]:

@@ -8,6 +8,7 @@ from handlers.kit.people import home_unit, name_leader
 from handlers.kit.places import find_near_code, list_named
 from handlers.kit.words import fold
 from models.code import take_unit
+from models.levels import ABOVE_BRANCHES
 from models.messages import Message
 from models.unit import Unit, find_unit
 
@@ -94,7 +95,7 @@ def ask_name(ctx: Context, unit: Unit) -> list[Message]:
 
 def _tell_obstacle(ctx: Context, wanted: Unit) -> list[Message] | None:
     """Why she can't ask to join this unit; None where she can."""
-    if wanted.level in ("province", "commune"):
+    if wanted.level in ABOVE_BRANCHES:
         return ctx.ask("branch", "not_branch", unit=wanted.name)
     if wanted.valid_to is not None and wanted.valid_to < ctx.today:
         return ctx.ask("branch", "closed", unit=wanted.name)
