@@ -13,12 +13,12 @@ from bot.cli.days import read_day, show_day
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import progress, say, show_rows
-from bot.cli.push_lines import compose_branches, compose_lines, compose_others
+from bot.cli.push_lines import Purses, compose_branches, compose_lines, compose_others
 from bot.cli.push_tally import Branch, read_day_of_branches, tally_plans, tally_pushed
 from bot.cli.rows import get_unit
 from bot.config import OfficialAccount
 from handlers.kit.context import House
-from handlers.kit.purse import Purse, open_purse
+from handlers.kit.purse import open_purse
 from handlers.kit.slots import is_quiet
 from models.database import Database
 from models.outbox import IS_OPEN, OutboxMessage
@@ -56,7 +56,7 @@ def push(
     wanted = read_day(desk, day, desk.today)
     run = _Run(desk, account, leading_house(desk.config), wanted, unit)
     with desk.open_database() as database:
-        branches, purse = _look(run, database)
+        branches, purses = _look(run, database)
         planned = [branch for branch in branches if branch.state == "planned"]
         if not dry_run and (planned or run.day < desk.today):
             _check_hour(run)
@@ -64,7 +64,7 @@ def push(
         if as_json:
             show_rows(desk, (), _rows(branches, wanted, dry_run=dry_run), as_json=True)
         else:
-            _show(run, database, (branches, purse), dry_run=dry_run)
+            _show(run, database, (branches, purses), dry_run=dry_run)
 
 
 def _rows(branches: list[Branch], day: date, *, dry_run: bool) -> Iterator[dict[str, Any]]:
@@ -82,12 +82,13 @@ def _check_hour(run: _Run) -> None:
         raise CannotError(desk.texts("push.quiet", start=f"{start:%H:%M}", end=f"{end:%H:%M}"))
 
 
-def _look(run: _Run, database: Database) -> tuple[list[Branch], Purse]:
+def _look(run: _Run, database: Database) -> tuple[list[Branch], Purses]:
     with database.read_session() as db:
         unit = get_unit(run.desk, db, run.unit_code) if run.unit_code else None
         now = run.desk.clock.now()
         branches = read_day_of_branches(db, run.house, unit, run.day, now)
-        return branches, open_purse(db, run.house, now)
+        houses = (run.house, *run.house.others)
+        return branches, [(house, open_purse(db, house, now)) for house in houses]
 
 
 def _queue(run: _Run, database: Database, branches: list[Branch]) -> None:
@@ -112,14 +113,14 @@ def _queue_some(run: _Run, db: Session, branches: list[Branch]) -> None:
 
 
 def _show(
-    run: _Run, database: Database, found: tuple[list[Branch], Purse], *, dry_run: bool
+    run: _Run, database: Database, found: tuple[list[Branch], Purses], *, dry_run: bool
 ) -> None:
-    desk, (branches, purse) = run.desk, found
+    desk, (branches, purses) = run.desk, found
     with database.read_session() as db:
         tallies = tally_plans(branches) if dry_run else tally_pushed(db, branches)
         waiting = _count_waiting(db, run.account.oa_id)
     shown = (show_day(desk, run.day), tallies)
-    lines = compose_lines(desk.texts, run.house, purse, shown)
+    lines = compose_lines(desk.texts, purses, shown)
     details = compose_branches(desk.texts, branches) if dry_run and run.unit_code else ()
     for line in (*lines, *details, *compose_others(desk.texts, branches)):
         say(line)

@@ -1,7 +1,7 @@
 """The page that `chihoi push` shows: an item's routes with numbers and cost, and who gets nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.catalogue import Catalogue
 from bot.cli.output import printable
@@ -11,11 +11,13 @@ from handlers.kit.purse import Purse
 
 _SHOWN_CODES = 20
 
+Purses = Sequence[tuple[House, Purse]]
+
 
 def compose_lines(
-    texts: Catalogue, house: House, purse: Purse, shown: tuple[str, list[Tally]]
+    texts: Catalogue, purses: Purses, shown: tuple[str, list[Tally]]
 ) -> Iterator[str]:
-    """`shown`: the day in words and the items with their tallies."""
+    """`shown`: the day in words and the items with their tallies; `purses`: of each OA."""
     day, tallies = shown
     for tally in tallies:
         item = tally.item
@@ -26,12 +28,23 @@ def compose_lines(
             code=item.code,
             by=printable(item.approved_by or "?"),
         )
-        yield from _routes(texts, tally, _quota(texts, house, purse))
+        yield from _routes(texts, tally, _quota(texts, purses))
         yield from _unreached(texts, tally)
 
 
-def _quota(texts: Catalogue, house: House, purse: Purse) -> str:
-    return texts("push.quota", today=purse.for_members, left=purse.left, total=house.monthly_quota)
+def _quota(texts: Catalogue, purses: Purses) -> str:
+    """With several OAs each by its name: what is left of one can't be spent by another."""
+    of_one = "push.quota" if len(purses) == 1 else "push.quota_of"
+    return "; ".join(
+        texts(
+            of_one,
+            today=purse.for_members,
+            left=purse.left,
+            total=house.monthly_quota,
+            oa=printable(house.oa_name),
+        )
+        for house, purse in purses
+    )
 
 
 def _routes(texts: Catalogue, tally: Tally, quota: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from models.news import NewsItem
 from models.outbox import OutboxMessage
 from models.push import DailyPush, Pause
 from models.unit import Unit
-from tests.cli.office import MORNING, Office
+from tests.cli.office import MORNING, OTHER_OA, Office
 from tests.scheduler.town import DAY, add_commune, add_group, add_leader, add_news, add_person
 
 HOUR = timedelta(hours=1)
@@ -63,6 +63,19 @@ def test_the_plan_is_shown_and_nothing_sent(town: Office) -> None:
     ]
     assert queued(town) == []
     assert town.ask(select(DailyPush)) == []
+
+
+def test_with_two_oas_the_quota_of_each_is_shown(town: Office) -> None:
+    other = f'[[official_accounts]]\noa_id = "{OTHER_OA}"\nname = "B"\napp_id = "1"\n'
+    secrets = 'app_secret = "s"\noa_secret_key = "k"\nmonthly_consultation_quota = 30\n'
+    town.configure(more=other + secrets)
+
+    told = town.done("push", "--dry-run").out
+
+    assert (
+        "B: hạn mức hôm nay 3, còn 30/30 trong tháng; "
+        "Hội LHPN thành phố Cần Thơ: hạn mức hôm nay 50, còn 500/500 trong tháng"
+    ) in told
 
 
 def test_what_is_queued_is_what_the_plan_said(either_office: Office) -> None:
