@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import signal
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -30,10 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     A run started in the background ignores Ctrl-C, and so would the processes it starts.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    _keep_bytecode()
     _work_in_memory()
     if not hasattr(config, "workerinput"):
         run = _stack.enter_context(open_run())
         os.environ[_RUN] = str(run.folder)
+
+
+def _keep_bytecode() -> None:
+    """Even where the machine says not to: each run would compile our modules and rewrite the
+    tests' assertions anew, and each program that a test starts compile what it imports."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def _work_in_memory() -> None:

@@ -70,7 +70,7 @@ class Shop:
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     shop = Shop()
-    serving = threading.Thread(target=shop.server.serve_forever)
+    serving = threading.Thread(target=shop.server.serve_forever, args=(0.02,))
     serving.start()
     yield shop
     shop.server.shutdown()
