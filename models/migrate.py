@@ -6,9 +6,8 @@ from functools import cache
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from models.database import Database
 
@@ -71,8 +70,11 @@ def is_known(revision: str) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Which revision made the tables; None without tables."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """Which revision made the tables; None without tables. Every command asks first of all."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
 
 
 @contextmanager
