@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -18,6 +19,7 @@ from bot.web import create_app
 from bot.wiring import wire_health, wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
+from tests.cli.office import Office
 from tests.front_door.union import APP, MORNING, OA, SECRET_KEY, Union, world
 
 
@@ -77,6 +79,14 @@ def union(
     house.pool.shutdown()
     house.parts.close()
     store.close()
+
+
+@pytest.fixture
+def office(union: Union, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """`chihoi …` of the officers, over the same Union."""
+    made = Office(tmp_path, union.config.database.url, capsys, union.clock)
+    made.configure()
+    return made
 
 
 def give_tokens(union: Union) -> None:

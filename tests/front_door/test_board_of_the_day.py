@@ -5,7 +5,6 @@ SQLite alone: the figures' statements are tried on both databases in tests/cli/t
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from scheduler.reminders import evening_tick
 from tests.cli.office import Office
 from tests.front_door.union import GROUP, OA, Union
 from tests.pages.conftest import PHONE
-from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, at
+from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_person, at
 
 DAY = date(2026, 11, 23)  # a Monday: the week's board is the day's
 OFFER = "Chị cần em gửi lại không ạ?"
@@ -39,10 +38,8 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def report(union: Union, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Report:
+def report(office: Office) -> Report:
     """`chihoi report … --json` over the same Union."""
-    office = Office(tmp_path, union.config.database.url, capsys, union.clock)
-    office.configure()
 
     def ask(*words: str) -> dict[str, Any]:
         (row,) = office.done("report", *words, "--json").rows
@@ -68,6 +65,16 @@ def add_holder(union: Union, db: Any, unit: Unit, user_id: str, name: str, role:
     people = union.sandbox.sandbox.world.people
     people[user_id] = Person(user_id, name, OA, f"app-{user_id}")
     return member
+
+
+def settle(union: Union, branch: Unit, count: int, series: str = "3") -> list[str]:
+    """So many members of the branch, who may write to the OA."""
+    user_ids = [f"742000000000000{series}0{n:02}" for n in range(count)]
+    with union.database.session() as db:
+        for user_id in user_ids:
+            add_person(db, branch, user_id, timedelta(0))
+            union.sandbox.sandbox.world.people[user_id] = Person(user_id, "Chị", OA, user_id)
+    return user_ids
 
 
 def write(union: Union, user_ids: Iterable[str], text: str) -> None:
