@@ -71,36 +71,6 @@ def ask(office: Office, *words: str) -> dict[str, Any]:
     return row
 
 
-def test_h3_a_year_of_3310_imported_items_counts_to_the_last_one(union: Office) -> None:
-    rows = (
-        (
-            date(2026, 1, 1) + timedelta(days=n % 320),
-            f"Tin {n}",
-            "Vui",
-            TOPICS[n % 4],
-            UNITS[n % 4],
-        )
-        for n in range(3310)
-    )
-    columns = ("date", "title", "body", "topic", "unit_code")
-    union.done("news", "import", union.csv("nam.csv", columns, *rows))
-    assert ask(union, "year")["items"] == 0  # drafts are nothing yet
-    codes = union.ask(select(NewsItem.code))
-    union.done("--as", "mai.le", "news", "approve", "--force", *codes)
-
-    row = ask(union, "year")
-
-    assert row["items"] == 3310
-    assert row["items_by_topic"] == row_of(TOPICS, 828, 828, 827, 827)
-    assert row["items_by_unit"] == row_of(UNITS, 828, 828, 827, 827)
-    assert sum(row["items_by_month"].values()) == 3310
-    for month in ("2026-02", "2026-11"):
-        assert (
-            ask(union, "month", "--date", f"{month}-01")["items"] == row["items_by_month"][month]
-        )
-    assert ask(union, "year", "--unit", "ANBINH")["items"] == 828 + 827 + 827
-
-
 def row_of(names: tuple[str, ...], *counts: int) -> dict[str, int]:
     return dict(zip(names, counts, strict=True))
 
