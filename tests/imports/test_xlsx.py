@@ -86,6 +86,20 @@ def test_a_sheet_put_in_by_hand_is_read(tmp_path: Path) -> None:
     assert read(with_sheet(tmp_path, page(row))) == [(1, ["Hoa", 3])]
 
 
+def test_words_of_several_looks_are_one_and_how_they_sound_is_left_out(tmp_path: Path) -> None:
+    runs = "<r><t>Lê </t></r><r><t>Thị Lan</t></r><rPh><t>lan</t></rPh>"
+    rows = f'<row r="2.0"><c r="B2" t="inlineStr"><is>{runs}</is></c></row><row><c><f>B2</f></c></row>'
+
+    assert read(with_sheet(tmp_path, page(rows))) == [(2, [None, "Lê Thị Lan"])]
+
+
+def test_a_long_word_is_whole(tmp_path: Path) -> None:
+    word = "ấp " * 40_000
+    row = f'<row><c t="str"><v>{word}</v></c></row>'
+
+    assert read(with_sheet(tmp_path, page(row))) == [(1, [word])]
+
+
 @pytest.mark.parametrize(
     "sheet",
     [
