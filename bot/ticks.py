@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.doorkeeping import keep_doors
 from bot.erasing import erase_due
+from bot.imports.member_mending import mend_imports
 from bot.imports.member_retention import forget_imports
 from bot.line import Line
 from bot.own_data import send_own_data
@@ -74,6 +75,10 @@ def add_pruning(
     def forget() -> int:
         return forget_imports(database, clock.now() - undo_for)
 
+    def mend() -> int:
+        return mend_imports(database, clock.now())
+
+    timetable.every(EVERY_5_SECONDS, "mend imports", mend)
     timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_HOUR, "forget imports", forget)
 

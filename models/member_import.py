@@ -14,9 +14,12 @@ def _id_of_another() -> Column[int]:
 
 
 class MemberImport(SQLModel, table=True):
-    """A file that was brought into the register, whole. state: applied | undone | settled.
+    """A file that was brought into the register, whole.
+
+    state: writing | applied | undoing | undone | settled.
 
     `skipped` rows were wrong and left out on demand; `unchanged` ones were there already.
+    One that is `writing` counts for nothing yet: if its process dies, what it wrote is taken back.
     One that is settled is too old to be undone: what it did row by row is no longer kept.
     """
 

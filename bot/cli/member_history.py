@@ -4,14 +4,15 @@ from typing import Any
 
 import typer
 from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import DryRun, Json, RowId, desk_of
-from bot.cli.output import say, show_rows, tell
+from bot.cli.output import say, show_rows, tell, watch
 from bot.cli.rows import get_row
-from bot.imports.member_undo import Obstacle, hold_import, list_obstacles, undo_import
-from bot.imports.member_writing import Importer
+from bot.imports.member_undo import Obstacle, list_obstacles, undo_import
+from bot.imports.member_writing import UNDER_WAY, Hand
+from bot.imports.pieces import ROWS_IN_A_PIECE, Pieces, in_pieces
 from models.member_import import MemberImport
 
 _SHOWN = 10
@@ -30,30 +31,53 @@ def list_imports(ctx: typer.Context, *, as_json: Json = False) -> None:
 
 def undo(ctx: typer.Context, import_id: RowId, *, dry_run: DryRun = False) -> None:
     desk = desk_of(ctx)
-    with desk.open_database() as database:
-        with database.read_session() as db:
+    with desk.open_database() as database, database.read() as connection:
+        with Session(connection) as db:
             done = get_row(desk, db, MemberImport, import_id)
-        with database.write() as connection:
-            _undo(desk, connection, done.id, dry_run=dry_run)
+            shown = _show(done)
+        if dry_run:
+            if _may_undo(desk, connection, done.id):
+                say(desk.texts("member.would_undo", **shown))
+            return
+        with in_pieces(database, connection) as pieces:
+            if _may_undo(desk, connection, done.id):
+                _undo(desk, pieces, shown)
 
 
-def _undo(desk: Desk, connection: Connection, import_id: int, *, dry_run: bool) -> None:
-    done = hold_import(connection, import_id)
-    shown = {"id": done.id, "file": done.file_name, "new": done.new, "changed": done.changed}
-    if done.state == "undone":
+def _show(done: MemberImport) -> dict[str, Any]:
+    return {"id": done.id, "file": done.file_name, "new": done.new, "changed": done.changed}
+
+
+def _may_undo(desk: Desk, connection: Connection, import_id: int) -> bool:
+    """False where that is done already; :raises CannotError: it is too late, or much happened."""
+    with Session(connection) as db:
+        done = db.get_one(MemberImport, import_id, populate_existing=True)
+        shown, state = _show(done), done.state
+    if state == "undone":
         say(desk.texts("member.undone_before", **shown))
-        return
-    if done.state == "settled":
+        return False
+    if state == "settled":
         raise CannotError(desk.texts("member.undone_too_late", **shown))
-    if obstacles := list_obstacles(connection, import_id):
+    if state not in UNDER_WAY and (obstacles := list_obstacles(connection, import_id)):
         for obstacle in obstacles:
             tell(_describe(desk, obstacle))
         raise CannotError(desk.texts("member.not_undone", **shown))
-    if not dry_run:
-        now = desk.clock.now()
-        by = Importer(done.file_name, desk.officer, now, desk.today, 0, desk.audit)
-        undo_import(connection, import_id, by)
-    say(desk.texts("member.would_undo" if dry_run else "member.undone", **shown))
+    return True
+
+
+def _undo(desk: Desk, pieces: Pieces, shown: dict[str, Any]) -> None:
+    by = Hand(desk.officer, desk.clock.now(), desk.audit)
+    rounds = (shown["new"] + shown["changed"]) // ROWS_IN_A_PIECE + 1
+    taken = undo_import(pieces, shown["id"], by)
+    try:
+        kept = [one for some in watch(desk, taken, "member.undoing", rounds) for one in some]
+    except KeyboardInterrupt:
+        if not pieces.lasting:
+            raise
+        raise CannotError(desk.texts("member.undo_goes_on", **shown)) from None
+    for obstacle in kept:
+        tell(_describe(desk, obstacle))
+    say(desk.texts("member.undone", **shown))
 
 
 def _describe(desk: Desk, obstacle: Obstacle) -> str:

@@ -11,11 +11,13 @@ from bot.cli.options import DryRun, Json, SheetFile, SkipBad, desk_of
 from bot.cli.output import say, show_rows, tell, watch
 from bot.imports.member_likeness import Likeness, list_likenesses
 from bot.imports.member_matching import FIELDS
+from bot.imports.member_mending import mend
 from bot.imports.member_sheet import open_member_sheet
 from bot.imports.member_staging import stream_staged
-from bot.imports.member_writing import Importer, RegisterMovedError
+from bot.imports.member_writing import Hand, Importer, RegisterMovedError
 from bot.imports.members import MemberPlan, Moment, bring_in, plan_members
 from bot.imports.phones import mask_phone
+from bot.imports.pieces import in_pieces
 
 _TOLD_EVERY = 10_000
 _SHOWN = 20
@@ -34,6 +36,9 @@ def import_members(
     moment = Moment(desk.clock.now(), desk.today, desk.texts)
     sheet = open_member_sheet(file, desk.texts)
     with desk.open_database() as database, database.read() as connection:
+        if not dry_run:
+            with in_pieces(database, connection) as pieces:
+                mend(pieces, Hand(desk.officer, moment.now, desk.audit))
         lines = watch(desk, sheet.lines, "imports.reading", sheet.about, every=_TOLD_EVERY)
         plan = plan_members(connection, sheet, lines, moment)
         _tell_plan(desk, connection, plan)
@@ -43,7 +48,13 @@ def import_members(
             _show_preview(desk, connection, plan, as_json=as_json)
             return
         importer = Importer(
-            file.name, desk.officer, moment.now, moment.today, plan.skipped, desk.audit
+            desk.officer,
+            moment.now,
+            desk.audit,
+            file.name,
+            moment.today,
+            plan.skipped,
+            lambda parts: watch(desk, parts, "imports.writing", len(parts)),
         )
         _write(desk, connection, plan, (database, moment, importer))
 

@@ -21,11 +21,13 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
+    or_,
     select,
 )
 
 from bot.imports.member_matching import FIELDS, Match, StagedRow
 from bot.imports.member_rows import WantedMember
+from bot.imports.pieces import Part
 from models.columns import BigId
 
 Group: TypeAlias = tuple[int, str]
@@ -117,8 +119,9 @@ def _leaves_out(row: Row[Any]) -> bool:
 
 def forget_matches(connection: Connection) -> None:
     """Before the rows are compared anew."""
-    anew = {"action": "new", "member_id": None, "before": None}
-    connection.execute(staged.update().where(staged.c.action != "new").values(anew))
+    anew: dict[str, Any] = {"action": "new", "member_id": None, "before": None, "role_ids": []}
+    compared = or_(staged.c.action != "new", staged.c.member_id.is_not(None))
+    connection.execute(staged.update().where(compared).values(anew))
 
 
 def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
@@ -139,6 +142,17 @@ def write_matches(connection: Connection, matches: Iterable[Match]) -> None:
 def count_actions(connection: Connection) -> dict[str, int]:
     query = select(staged.c.action, func.count().label("how_many")).group_by(staged.c.action)
     return {row.action: row.how_many for row in connection.execute(query)}
+
+
+def list_staged_ids(connection: Connection, actions: Sequence[str]) -> list[int]:
+    query = select(staged.c.id).where(staged.c.action.in_(actions)).order_by(staged.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def list_part(connection: Connection, part: Part, actions: Sequence[str]) -> Sequence[Row[Any]]:
+    """Rows of the part with one of these actions, in the file's order."""
+    query = select(staged).where(staged.c.id.between(*part), staged.c.action.in_(actions))
+    return connection.execute(query.order_by(staged.c.id)).all()
 
 
 def stream_staged(

@@ -1,5 +1,6 @@
-"""The members file, from reading to the register: staged, compared, shown, then written at once."""
+"""The members file, from reading to the register: staged, compared, shown, then written."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,10 +12,21 @@ from bot.catalogue import Catalogue
 from bot.imports.branches import Branches, read_branches
 from bot.imports.lines import Line, Problem
 from bot.imports.member_comparing import compare_staged
+from bot.imports.member_mending import mend
 from bot.imports.member_rows import WantedMember, read_member
 from bot.imports.member_sheet import MemberSheet
-from bot.imports.member_staging import count_actions, stage_members
-from bot.imports.member_writing import Importer, RegisterMovedError, apply_staged, stamp
+from bot.imports.member_staging import count_actions, list_staged_ids, stage_members
+from bot.imports.member_undo import undo_import
+from bot.imports.member_writing import (
+    WRITTEN,
+    Importer,
+    RegisterMovedError,
+    begin_import,
+    end_import,
+    stamp,
+    write_part,
+)
+from bot.imports.pieces import Pieces, in_pieces, split_ids
 from models.database import Database
 
 _TRIES = 3
@@ -29,7 +41,7 @@ class MemberPlan:
     misread: list[Problem] = field(default_factory=list)
     clashing: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    compared_at: tuple[int, int] = (0, 0)
+    compared_at: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def problems(self) -> list[Problem]:
@@ -71,14 +83,35 @@ def bring_in(
     moment: Moment,
     importer: Importer,
 ) -> int:
-    """Write what was planned, compared anew where the register moved on; the import's id."""
+    """Write what was planned, compared anew where the register moved on; the import's id.
+
+    Whatever stops it, nothing of it stays; what a killed process left is taken back before.
+    """
     for _ in range(_TRIES):
         try:
-            with database.write_on(connection):
-                return apply_staged(connection, importer, plan.compared_at)
+            with in_pieces(database, connection) as pieces:
+                mend(pieces, importer)
+                return _write(pieces, plan, importer)
         except RegisterMovedError:
             _compare(connection, plan, moment)
     raise RegisterMovedError
+
+
+def _write(pieces: Pieces, plan: MemberPlan, importer: Importer) -> int:
+    with pieces.piece() as connection:
+        import_id = begin_import(connection, importer, plan.compared_at)
+        parts = list(split_ids(list_staged_ids(connection, WRITTEN)))
+    try:
+        for part in importer.watch(parts):
+            with pieces.piece() as connection:
+                write_part(connection, importer, import_id, part)
+        with pieces.piece() as connection:
+            end_import(connection, importer, import_id)
+    except BaseException:
+        if pieces.lasting:
+            deque(undo_import(pieces, import_id, importer), maxlen=0)
+        raise
+    return import_id
 
 
 def _list_good(plan: MemberPlan, lines: Iterable[Line], moment: Moment) -> Iterator[WantedMember]:

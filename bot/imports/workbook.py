@@ -99,7 +99,7 @@ class _Page:
             case "b":
                 return bool(int(self._value))
             case "d":
-                return from_ISO8601(self._value)
+                return from_ISO8601(self._value)  # type: ignore[no-untyped-call]
             case _:  # words, and errors such as #DIV/0!
                 return self._value
 
