@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz, process
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from handlers.kit.words import fold
@@ -46,6 +47,19 @@ class _Row(NamedTuple):
     name: str
     level: str
     old_names: str
+    exists: bool
+
+
+# unit, what it belongs or belonged to, whether it was merged into that, whether it is so today.
+_Link: TypeAlias = tuple[int, int, bool, bool]
+
+
+class _Index(NamedTuple):
+    """Every form of a name with its unit; the same by the form."""
+
+    names: list[str]
+    units: list[int]
+    exact: dict[str, list[int]]
 
 
 @dataclass
@@ -92,55 +106,78 @@ def list_any_named(db: Session, said: str, today: date) -> list[Unit]:
 
 def is_called(unit: Unit, said: str) -> bool:
     """Whether these are its name of today or an old one, whatever the accents."""
-    own = _names(_Row(unit.id, unit.name, unit.level, unit.old_names))
+    own = _cores(unit.name, unit.old_names)
     return bool(_core(said)) and _core(said) in own
 
 
 def _search(db: Session, said: str, today: date, level: str | None) -> list[Unit]:
-    places = _read_map(db)
-    query = select(Unit.id).where(existed_on(today))
-    if level is not None:
-        query = query.where(col(Unit.level) == level)
-    forms = [(form, unit) for unit in db.exec(query) for form in set(places.forms(unit))]
+    index = _make_index(_read_units(db, today), _read_links(db), level)
     for words in dict.fromkeys((said, _WIDER.sub("", fold(said)))):
-        if found := _best(_core(words), forms):
+        if found := _best(_core(words), index):
             return [db.get_one(Unit, unit_id) for unit_id in found[:MOST]]
     return []
 
 
-def _best(core: str, forms: list[tuple[str, int]]) -> list[int]:
+def _best(core: str, index: _Index) -> list[int]:
     if not core:
         return []
-    exact = dict.fromkeys(unit for form, unit in forms if form == core)
+    exact = list(dict.fromkeys(index.exact.get(core, ())))
     if exact or len(core) < _SHORT:
-        return list(exact)
-    names = [form for form, _ in forms]
-    hits = process.extract(core, names, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=None)
+        return exact
+    hits = process.extract(
+        core, index.names, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=None
+    )
     scores: dict[int, float] = {}
     for name, score, at in hits:
         if _numbers(name) == _numbers(core):
-            unit = forms[at][1]
+            unit = index.units[at]
             scores[unit] = max(score, scores.get(unit, 0))
     best = max(scores.values(), default=0)
     near = (unit for unit, score in scores.items() if score >= best - _AS_GOOD)
     return sorted(near, key=lambda unit: -scores[unit])
 
 
-def _read_map(db: Session) -> _Map:
-    columns = (col(Unit.id), col(Unit.name), col(Unit.level), col(Unit.old_names))
-    rows = [_Row(*row) for row in db.exec(select(*columns).order_by(col(Unit.code)))]
-    places = _Map({row.id: row for row in rows})
+def _read_units(db: Session, today: date) -> tuple[tuple[Any, ...], ...]:
+    names: list[Any] = [Unit.id, Unit.name, Unit.level, Unit.old_names]
+    query = select_columns(*names, existed_on(today).label("exists"))
+    return tuple(map(tuple, db.execute(query.order_by(col(Unit.code)))))
+
+
+def _read_links(db: Session) -> tuple[_Link, ...]:
     links = select(
         col(UnitParent.unit_id),
         col(UnitParent.parent_id),
         col(UnitParent.merged),
-        col(UnitParent.valid_to),
+        (col(UnitParent.valid_to) == NO_END).label("lasts"),
     ).where(col(UnitParent.parent_id).is_not(None))
-    for unit_id, parent_id, merged, until in db.exec(links):
+    return tuple(map(tuple, db.execute(links)))
+
+
+@lru_cache(maxsize=4)
+def _make_index(
+    units: tuple[tuple[Any, ...], ...], links: tuple[_Link, ...], level: str | None
+) -> _Index:
+    """Kept for as long as the map says the same: it is read each time, but seldom changes."""
+    places = _draw_map(units, links)
+    index = _Index([], [], {})
+    for row in places.units.values():
+        if not row.exists or level not in (None, row.level):
+            continue
+        for form in dict.fromkeys(places.forms(row.id)):
+            index.names.append(form)
+            index.units.append(row.id)
+            index.exact.setdefault(form, []).append(row.id)
+    return index
+
+
+def _draw_map(units: tuple[tuple[Any, ...], ...], links: tuple[_Link, ...]) -> _Map:
+    rows = [_Row(*unit) for unit in units]
+    places = _Map({row.id: row for row in rows})
+    for unit_id, parent_id, merged, lasts in links:
         if not merged:
-            places.parents[unit_id].add(parent_id or 0)
-        elif until == NO_END:
-            places.merged[parent_id or 0].add(unit_id)
+            places.parents[unit_id].add(parent_id)
+        elif lasts:
+            places.merged[parent_id].add(unit_id)
     return places
 
 
