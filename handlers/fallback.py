@@ -35,7 +35,7 @@ def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> lis
         return ctx.say(key)
     ctx.conversation.misses += 1
     if ctx.conversation.misses >= _MISSES_TO_OFFER_HELP:
-        return ctx.ask("person", "offer_person")
+        return ctx.ask("offer", "offer_person")
     return ctx.say("not_understood")
 
 
@@ -44,6 +44,7 @@ def ask_for_person(_event: TextReceived, ctx: Context, _said: str) -> list[Messa
     return ctx.ask("person", "confirm_person")
 
 
+@router.step("offer", guess=True)
 @router.step("person")
 def call_person(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     ctx.close_step()

@@ -10,7 +10,7 @@ from bot.cli.days import read_day
 from bot.cli.desk import Desk
 from bot.cli.options import Json, Limit, OneUnit, desk_of
 from bot.cli.output import show_rows
-from bot.cli.rows import codes_of, get_unit
+from bot.cli.rows import codes_of, get_unit, kept_values
 from models.audit import AuditEntry
 from models.unit import list_below
 
@@ -47,7 +47,7 @@ def show_audit(  # noqa: PLR0913  (a command's options)
             below = [codes[one] for one in list_below(db, get_unit(desk, db, unit).id)]
             query = query.where(col(AuditEntry.unit_code).in_(below))
         found = db.exec(query.order_by(col(AuditEntry.id).desc()).limit(limit))
-        rows = [{"id": str(e.id), "state": "kept", **e.model_dump(exclude={"id"})} for e in found]
+        rows = [{"id": str(e.id), "state": "kept", **kept_values(e, {"id"})} for e in found]
     columns = ("id", "at", "actor", "action", "unit_code", "source", "details")
     show_rows(desk, columns, rows, as_json=as_json)
 

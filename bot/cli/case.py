@@ -9,7 +9,7 @@ from bot.cli.answering import can_write_to, read_answer, write_to
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
-from bot.cli.rows import codes_of, get_row, get_unit
+from bot.cli.rows import codes_of, get_row, get_unit, kept_values
 from models.audit import AuditEntry
 from models.case import Case
 from models.member import Member, find_identity
@@ -126,7 +126,7 @@ def _row(desk: Desk, case: Case, codes: dict[int | None, str]) -> dict[str, Any]
     now = desk.clock.now()
     waits = case.state == "open" and case.reply_by is not None and case.reply_by < now
     over = case.state != "closed" and case.due_at is not None and case.due_at < now
-    plain = case.model_dump(exclude={"id", "state", "unit_id"})
+    plain = kept_values(case, {"id", "state", "unit_id"})
     head = {"id": str(case.id), "state": case.state, "unit_code": codes.get(case.unit_id)}
     return head | plain | {"late": waits or over}
 

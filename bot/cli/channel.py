@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from bot.cli.importing import tell_problems, write_plan
 from bot.cli.options import Commands, DryRun, Json, OneUnit, RowId, SheetFile, SkipBad, desk_of
 from bot.cli.output import say, show_one, show_rows
-from bot.cli.rows import codes_of, get_row, get_unit
+from bot.cli.rows import codes_of, get_row, get_unit, kept_values
 from bot.imports.channels import COLUMNS, NEEDED, WantedChannel, plan_channels, write_channel
 from bot.imports.lines import read_sheet
 from models.audit import AuditEntry
@@ -76,7 +76,7 @@ def list_channels(
                 "id": str(channel.id),
                 "state": state_of(channel, desk.clock.now()),
                 "unit_code": codes[channel.unit_id],
-                **channel.model_dump(exclude={"id", "state", "unit_id"}),
+                **kept_values(channel, {"id", "state", "unit_id"}),
             }
             for channel in db.exec(query)
         ]
@@ -129,6 +129,8 @@ def show_cost(ctx: typer.Context, *, as_json: Json = False) -> None:
         counts = dict(db.exec(query.group_by(col(Group.kind))).all())
     total, owned = sum(counts.values()), counts.get("gmf", 0)
     row = {
+        "id": "gmf",
+        "state": "estimated",
         "groups": total,
         "owned": owned,
         "now_low": owned * low,

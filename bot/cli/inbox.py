@@ -10,7 +10,7 @@ from sqlmodel import col, select, update
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, Limit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
-from bot.cli.rows import get_row
+from bot.cli.rows import get_row, kept_values
 from bot.quarantine import replay as replay_quarantine
 from models.database import Database
 from models.inbox import InboxEvent
@@ -106,7 +106,7 @@ def _replay_one(desk: Desk, database: Database, event_id: str) -> str:
 
 
 def _row(event: InboxEvent) -> dict[str, Any]:
-    row = event.model_dump(exclude={"id", "state", "body"})
+    row = kept_values(event, {"id", "state", "body"})
     return {"id": str(event.id), "state": event.state, **row}
 
 

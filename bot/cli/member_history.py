@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import DryRun, Json, RowId, desk_of
 from bot.cli.output import say, show_rows, tell, watch
-from bot.cli.rows import get_row
+from bot.cli.rows import get_row, kept_values
 from bot.imports.member_undo import Obstacle, list_obstacles, undo_import
 from bot.imports.member_writing import UNDER_WAY, Hand
 from bot.imports.pieces import ROWS_IN_A_PIECE, Pieces, in_pieces
@@ -25,7 +25,7 @@ def list_imports(ctx: typer.Context, *, as_json: Json = False) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.read_session() as db:
         found = db.exec(select(MemberImport).order_by(col(MemberImport.id).desc())).all()
-    rows = [row.model_dump() | {"id": str(row.id)} for row in found]
+    rows = [kept_values(row) | {"id": str(row.id)} for row in found]
     show_rows(desk, _COLUMNS, rows, as_json=as_json)
 
 

@@ -12,7 +12,7 @@ from bot.cli.member_rows import describe_members
 from bot.cli.member_waiting import WAITING_COLUMNS, list_who_wait
 from bot.cli.options import Json, OneUnit, RowId, desk_of
 from bot.cli.output import readable, say, show_one, show_rows, tell
-from bot.cli.rows import codes_of, get_row
+from bot.cli.rows import codes_of, get_row, kept_values
 from models.audit import AuditEntry
 from models.consent import Consent
 from models.member import Identity, Member
@@ -107,7 +107,7 @@ def _list_sections(db: Session, member: Member) -> Iterator[tuple[str, Iterator[
 
 def _list_identities(db: Session, ids: list[int]) -> Iterator[dict[str, Any]]:
     for one in db.exec(select(Identity).where(col(Identity.member_id).in_(ids))):
-        yield one.model_dump(exclude={"member_id"})
+        yield kept_values(one, {"member_id"})
 
 
 def _list_memberships(

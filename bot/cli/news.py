@@ -11,7 +11,7 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.importing import tell_problems, write_plan
 from bot.cli.options import Commands, DryRun, Json, OneUnit, SheetFile, SkipBad, desk_of
 from bot.cli.output import progress, say, show_rows
-from bot.cli.rows import codes_of, get_unit
+from bot.cli.rows import codes_of, get_unit, kept_values
 from bot.imports.lines import read_sheet
 from bot.imports.news import COLUMNS, NEEDED, WantedItem, new_item, plan_news
 from bot.wiring import house_of
@@ -163,7 +163,7 @@ def home_house(desk: Desk) -> House:
 
 
 def _row(item: NewsItem, codes: dict[int | None, str]) -> dict[str, Any]:
-    row = item.model_dump(exclude={"id", "unit_id", "day", "state", "code"})
+    row = kept_values(item, {"id", "unit_id", "day", "state", "code"})
     return {
         "id": item.code,
         "state": item.state,

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, Limit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
-from bot.cli.rows import get_row
+from bot.cli.rows import get_row, kept_values
 from bot.outbox_words import CANCELLED_BY, way_of, why_of
 from models.outbox import OutboxMessage
 
@@ -105,7 +105,7 @@ def _change(message: OutboxMessage, state: str, reason: str | None) -> None:
 
 def _row(desk: Desk, message: OutboxMessage) -> dict[str, Any]:
     """Routes and reasons as they are kept, and in words ("way", "why")."""
-    row = message.model_dump(exclude={"id", "state", "content"})
+    row = kept_values(message, {"id", "state", "content"})
     text = str(message.content.get("text", ""))
     shown = {
         "text": text,

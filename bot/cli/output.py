@@ -106,6 +106,10 @@ def _plain(desk: Desk, value: Any) -> Any:
         return value.astimezone(desk.zone).isoformat(timespec="seconds")
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _plain(desk, inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(desk, inner) for inner in value]
     return value
 
 

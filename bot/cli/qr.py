@@ -47,6 +47,9 @@ _Code = Annotated[str, typer.Argument(metavar="CODE", help="qr.help.code")]
 _Format = Annotated[FormatChoice | None, typer.Option("--format", help="qr.help.format")]
 _Kind = Annotated[KindChoice | None, typer.Option("--kind", help="qr.help.kind")]
 _Later = Annotated[str | None, typer.Argument(metavar="ID", help="qr.help.later")]
+_LaterOut = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="qr.help.output")
+]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="qr.help.output")]
 
 
@@ -101,12 +104,16 @@ def draw_link(
 
 
 @app.named("checkin", "qr.help.checkin")
-def draw_checkin(ctx: typer.Context, _wanted: _Later = None) -> None:
+def draw_checkin(
+    ctx: typer.Context, _id: _Later = None, *, _out: _LaterOut = None, _wanted: _Format = None
+) -> None:
     raise CannotError(desk_of(ctx).texts("qr.later"))
 
 
 @app.named("survey", "qr.help.survey")
-def draw_survey(ctx: typer.Context, _wanted: _Later = None) -> None:
+def draw_survey(
+    ctx: typer.Context, _id: _Later = None, *, _out: _LaterOut = None, _wanted: _Format = None
+) -> None:
     raise CannotError(desk_of(ctx).texts("qr.later"))
 
 

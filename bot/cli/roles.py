@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 from bot.cli.desk import CannotError, Desk
-from bot.cli.options import UnitCode, desk_of
+from bot.cli.options import Oa, UnitCode, desk_of
 from bot.cli.output import say
 from bot.cli.rows import get_unit
 from handlers.kit.context import House
@@ -27,7 +27,6 @@ class RoleChoice(StrEnum):
 
 
 _User = Annotated[str, typer.Option("--zalo-user-id", help="member.help.zalo_user_id")]
-_OaId = Annotated[str, typer.Option("--oa", help="cli.option.oa")]
 _Role = Annotated[RoleChoice, typer.Option("--role", help="member.help.which_role")]
 _Revoke = Annotated[bool, typer.Option("--revoke", help="member.help.revoke")]
 
@@ -36,9 +35,9 @@ def set_role(
     ctx: typer.Context,
     *,
     user_id: _User,
-    oa: _OaId,
     unit: UnitCode,
     role: _Role,
+    oa: Oa = None,
     revoke: _Revoke = False,
 ) -> None:
     desk = desk_of(ctx)

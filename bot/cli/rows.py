@@ -1,6 +1,7 @@
 """Finds the row a command names, or says kindly that there is none."""
 
-from typing import TypeVar
+from collections.abc import Collection
+from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
@@ -56,6 +57,12 @@ def get_row(desk: Desk, db: Session, model: type[T], row_id: str, *, lock: bool 
     if row is None:
         raise CannotError(desk.texts("cli.no_row", id=row_id))
     return row
+
+
+def kept_values(row: SQLModel, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """A row's values in the order of its table; `model_dump` has them as they happened to load."""
+    names = (name for name in type(row).model_fields if name not in hidden)
+    return {name: getattr(row, name) for name in names}
 
 
 def codes_of(db: Session) -> dict[int | None, str]:

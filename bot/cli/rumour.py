@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
-from bot.cli.rows import codes_of, get_row, get_unit
+from bot.cli.rows import codes_of, get_row, get_unit, kept_values
 from bot.zalo.masking import mask_text
 from handlers.kit.links import find_host
 from handlers.kit.rumour_answers import LONGEST_ANSWER, find_answer_fault, shorten
@@ -165,7 +165,7 @@ def _of_unit(below: list[int]) -> ColumnElement[bool]:
 def _row(desk: Desk, rumour: Rumour, codes: dict[int | None, str]) -> dict[str, Any]:
     waits_since = rumour.opened_at if rumour.state in WAITING else None
     late = waits_since is not None and waits_since <= desk.clock.now() - ANSWERED_WITHIN
-    plain = rumour.model_dump(exclude=_NOT_SHOWN)
+    plain = kept_values(rumour, _NOT_SHOWN)
     return {
         "id": str(rumour.id),
         "state": rumour.state,

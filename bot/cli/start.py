@@ -1,5 +1,6 @@
 """Runs one command from start to end: what it says, and the status it ends with."""
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,14 @@ from bot.cli.failures import close_pipe, explain
 from bot.cli.program import run, speak_utf8
 from bot.clock import Clock, clock_from
 
+# Without a handler Python prints warnings beside the one sentence that says what went wrong.
+_SILENCE = logging.NullHandler()
+
 
 def start(given: Sequence[str], clock: Clock | None = None) -> int:
     """The exit status. No traceback reaches a person; CHIHOI_DEBUG=1 shows it to a developer."""
     speak_utf8()
+    logging.getLogger().addHandler(_SILENCE)
     desk = open_desk(given, os.environ, clock or Clock())
     try:
         desk.clock = clock or clock_from(os.environ)

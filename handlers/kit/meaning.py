@@ -42,7 +42,7 @@ class Meaning:
     def __init__(self, commands: Iterable[Command]) -> None:
         self._commands = {f"{command.feature}.{command.name}": command for command in commands}
         self.router = Router(FEATURE)
-        self.router.step("which")(self._take_choice)
+        self.router.step("which", guess=True)(self._take_choice)
 
     def answer(self, event: TextReceived, ctx: Context, *, may_ask: bool) -> list[Message] | None:
         """None where nothing of ours was meant; `may_ask`: no other question is open."""

@@ -47,6 +47,7 @@ class Router:
     dangers: list[Recogniser] = field(default_factory=list)
     recognisers: list[Recogniser] = field(default_factory=list)
     media_steps: dict[str, Recogniser] = field(default_factory=dict)
+    guesses: set[str] = field(default_factory=set)
     fallback: Handler | None = None
 
     def command(
@@ -66,11 +67,14 @@ class Router:
 
         return register
 
-    def step(self, name: str) -> Callable[[StepHandler], StepHandler]:
+    def step(self, name: str, *, guess: bool = False) -> Callable[[StepHandler], StepHandler]:
         """The next answer of a dialogue that `ctx.ask(name, …)` opened.
 
-        None hands the text on: the step did not recognise it and stays open.
+        None hands the text on: the step did not recognise it and stays open. `guess`: it asks what
+        she meant by the words before, so that other words of hers end it.
         """
+        if guess:
+            self.guesses.add(name)
 
         def register(handler: StepHandler) -> StepHandler:
             self.steps[name] = handler

@@ -9,7 +9,7 @@ from typing import Self
 
 import handlers
 from handlers.kit.asking import ask_after, open_question
-from handlers.kit.choices import LEAVE_WORDS, read_choice
+from handlers.kit.choices import LEAVE_WORDS, read_choice, read_number
 from handlers.kit.command_table import CommandTable
 from handlers.kit.context import Context
 from handlers.kit.frozen import is_frozen, tell_frozen
@@ -89,6 +89,8 @@ class Switchboard:
             return said
         if (said := self._continue_step(event, ctx)) is not None:
             return said
+        if self._is_guess(ctx) and read_number(event.text) is None:
+            ctx.close_step()  # it was about the words before these
         if (phrase := self.commands.find_phrase(event.text)) is not None:
             return self._run_beside_step(phrase, "", event, ctx)
         if (said := self._answer_meaning(event, ctx)) is not None:
@@ -168,7 +170,7 @@ class Switchboard:
         question = open_question(ctx)
         for feature, recogniser in self._recognisers:
             if (said := recogniser(event, ctx.for_feature(feature))) is not None:
-                return ask_after(said, question, ctx)
+                return self._say_beside(said, question, ctx)
         return None
 
     def _run_beside_step(
@@ -176,7 +178,19 @@ class Switchboard:
     ) -> list[Message]:
         question = open_question(ctx)
         said = command.handler(event, ctx.for_feature(command.feature), argument)
+        return self._say_beside(said, question, ctx)
+
+    def _say_beside(
+        self, said: list[Message], question: str | None, ctx: Context
+    ) -> list[Message]:
+        """Before the open question, unless that only asked what she meant by earlier words."""
+        if question is not None and open_question(ctx) == question and self._is_guess(ctx):
+            ctx.close_step()
         return ask_after(said, question, ctx)
+
+    def _is_guess(self, ctx: Context) -> bool:
+        router = self._routers.get(ctx.conversation.feature or "")
+        return router is not None and ctx.conversation.step in router.guesses
 
     def _continue_step(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         """The open step's answer, or None where it did not recognise the text and stays open."""

@@ -100,6 +100,16 @@ def test_a_pair_of_the_api_explorer_is_brought_and_refreshed(
     assert token(online).access_token != before
 
 
+def test_what_hinders_a_refresh_is_told_in_one_line(union: Office) -> None:
+    union.configure()
+    union.done("auth", "import", "--access-token", "a", "--refresh-token", "r")
+
+    outcome = union("auth", "refresh")
+
+    assert outcome.status == 1
+    assert len(outcome.err.splitlines()) == 1
+
+
 @pytest.mark.parametrize("value", ["", "có dấu", "a b"])
 def test_what_can_be_no_token_is_refused(union: Office, value: str) -> None:
     outcome = union("auth", "import", "--access-token", value, "--refresh-token", "r")

@@ -98,4 +98,5 @@ def test_405_groups_would_cost_10_to_121_million(union: Office) -> None:
 
     assert (row["all_low"], row["all_high"]) == (10_125_000, 121_500_000)
     assert (row["owned"], row["now_high"]) == (10, 3_000_000)
+    assert (row["id"], row["state"]) == ("gmf", "estimated")
     assert "10.125.000 đến 121.500.000 đ/tháng" in union.done("channel", "cost").out

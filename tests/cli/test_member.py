@@ -134,7 +134,7 @@ def test_a_role_goes_to_the_member_behind_the_zalo_user(union: Office) -> None:
 
 def test_an_id_that_is_no_zalo_users_is_refused(union: Office) -> None:
     outcome = union(
-        "member", "role", "--oa", OA, "--zalo-user-id", "Lan", "--unit", "MYPHU03",
+        "member", "role", "--zalo-user-id", "Lan", "--unit", "MYPHU03",
         "--role", "leader",
     )  # fmt: skip
 

@@ -66,9 +66,11 @@ def test_all_that_is_held_about_one_is_shown(filled: Office) -> None:
         ("leader", "MYPHU03"), ("officer", "ANBINH"),
     ]  # fmt: skip
     assert [one["valid_from"] for one in row["memberships"]] == ["2026-11-21"]
+    assert {one["valid_from"][-6:] for one in row["roles_held"]} == {"+07:00"}
     assert row["imports"] == [{"import_id": 1, "row": 2}]
     assert "role.grant" in [one["action"] for one in row["history"]]
     assert "Tài khoản Zalo:" in text
+    assert "decided_at" not in text
     assert "chi hội trưởng  MYPHU03" in text
 
 

@@ -215,3 +215,5 @@ def test_the_list_can_be_narrowed(union: Office) -> None:
     (row,) = union.done("news", "list", "--unit", "MYPHU03", "--state", "draft", "--json").rows
 
     assert (row["title"], row["date"], row["state"]) == ("Trồng 500 cây", "2026-11-22", "draft")
+    in_order = [name for name in NewsItem.model_fields if name in list(row)[4:]]
+    assert list(row)[4:] == in_order

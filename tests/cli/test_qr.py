@@ -158,7 +158,9 @@ def test_a_link_that_hides_or_imitates_is_refused_with_the_reason(
     assert union.ask(select(Code)) == []
 
 
-@pytest.mark.parametrize("words", [("checkin", "7"), ("survey", "KS1"), ("checkin",)])
+@pytest.mark.parametrize(
+    "words", [("checkin", "7", "-o", "a.png"), ("survey", "KS1"), ("checkin",)]
+)
 def test_what_is_still_to_come_is_said_kindly(union: Office, words: tuple[str, ...]) -> None:
     outcome = union("qr", *words)
 

@@ -22,6 +22,23 @@ def test_the_second_time_in_a_row_offers_a_person(chat: ChatRoom, lan: Person) -
     assert (case.kind, case.restricted) == ("human", False)
 
 
+def test_a_guess_ends_with_her_next_words(chat: ChatRoom, lan: Person) -> None:
+    """Repeated below other words it would read as a guess at these, and a number do the other."""
+    assert lan.says("dung").startswith("Ý chị là…\n1. Dừng nhận tin")
+    assert "Ý chị là" not in lan.says("lúa thơm đó em")
+
+    assert "1. Nhờ giúp" in lan.says("giá lúa bữa nay nhiêu")
+    assert "Nhờ giúp" not in lan.says("cảm ơn")
+    assert "không có câu hỏi nào" in lan.says("1")
+    assert chat.rows(Case) == []
+
+
+def test_a_number_that_is_no_choice_of_the_guess_asks_again(lan: Person) -> None:
+    lan.says("dung")
+
+    assert lan.says("7").endswith("1. Dừng nhận tin\n0. Không phải")
+
+
 def test_no_thanks_opens_nothing(chat: ChatRoom, lan: Person) -> None:
     lan.says("gặp cán bộ")
 

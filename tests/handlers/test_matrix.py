@@ -69,6 +69,7 @@ RIGHTS: dict[str, Guarded | Open] = {
     "courtesy:thanks": Open(),
     "courtesy:farewell": Open(),
     "fallback:person": Open(),
+    "fallback.offer": Open(),
     "fallback.person": Open(),
     "feedback:give": Open(),
     "feedback.who": Open(),
