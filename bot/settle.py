@@ -51,7 +51,12 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def gather(database: Database, row: Row[Any], history: Sequence[HistoryRow] | None) -> Evidence:
-    """Echoes in the inbox and the conversation's history; `history` is None when not to be had."""
+    """Echoes in the inbox and the conversation's history; `history` is None when not to be had.
+
+    Of a file only echoes count: in the history a person's file looks the same.
+    """
+    if row.type == "file":
+        history = None
     start, end = span(row)
     wanted = same_text(text_of(message_of(row)))
     with database.read() as connection:
@@ -81,7 +86,7 @@ def span(row: Row[Any]) -> tuple[datetime, datetime]:
 def settle(row: Row[Any], evidence: Evidence, now: datetime, *, looked: bool) -> Outcome:
     """What to do now: sent, send again, look again later, or hand it to an officer."""
     waited = now - row.unknown_at
-    if row.type not in ("text", "image") or not text_of(message_of(row)):
+    if not _leaves_a_trace(row):
         return Outcome(row.id, "doubtful", reason="no_text")
     match judge(evidence):
         case "sent":
@@ -91,15 +96,25 @@ def settle(row: Row[Any], evidence: Evidence, now: datetime, *, looked: bool) ->
             return Outcome(row.id, "pending", due_at=now, reason="not_arrived")
         case "unclear" if evidence.message_ids:
             return Outcome(row.id, "doubtful", reason="two_equal")
+        case _ if row.type == "file" and waited >= LOOK_AFTER[-1]:
+            return Outcome(row.id, "doubtful", reason="no_text")
         case _:
             return _look_again(row, now, waited, looked=looked)
+
+
+def _leaves_a_trace(row: Row[Any]) -> bool:
+    """Words to compare it by, or an echo of its kind."""
+    return row.type == "file" or (row.type in ("text", "image") and bool(text_of(message_of(row))))
 
 
 def _may_be(row: Row[Any], kind: str, text: str, wanted: str) -> bool:
     """The same words; of a picture also one without words, since Zalo may tell of it so.
 
     That one was seen is evidence; whether Zalo shows captions at all is not known (zalo-api §12).
+    A file has none: its echo names it as Zalo keeps it, its upload's token is not told (§2.3).
     """
+    if row.type == "file":
+        return kind == "file"
     is_bare = row.type == "image" and kind != "text" and not text.strip()
     return is_bare or same_text(text) == wanted
 
@@ -125,7 +140,7 @@ def _look_again(row: Row[Any], now: datetime, waited: timedelta, *, looked: bool
 def _find_echoes(
     connection: Any, row: Row[Any], wanted: str, start: datetime, end: datetime
 ) -> list[str]:
-    """Ids of equal texts that Zalo told us the OA sent to this recipient."""
+    """Ids of equal messages that Zalo told us the OA sent to this recipient."""
     letter = {"user": "u", "group": "g", "anonymous": "a"}[row.recipient_kind]
     query = select(_INBOX).where(
         _INBOX.c.oa_id == row.oa_id,
@@ -151,7 +166,7 @@ def _find_matched(connection: Any, oa_id: str, message_ids: set[str]) -> list[st
 
 
 def _count_rivals(connection: Any, row: Row[Any], wanted: str) -> int:
-    """Other messages in doubt, to the same person and with the same words."""
+    """Other messages in doubt, to the same person and with the same words; of files, any."""
     query = select(_OUTBOX).where(
         _OUTBOX.c.oa_id == row.oa_id,
         _OUTBOX.c.recipient_id == row.recipient_id,
@@ -159,6 +174,7 @@ def _count_rivals(connection: Any, row: Row[Any], wanted: str) -> int:
         _OUTBOX.c.id != row.id,
         _OUTBOX.c.claimed_at.between(row.claimed_at - AFTER, row.claimed_at + AFTER),
     )
-    return sum(
-        same_text(text_of(message_of(other))) == wanted for other in connection.execute(query)
-    )
+    others = connection.execute(query).all()
+    if row.type == "file":
+        return sum(other.type == "file" for other in others)
+    return sum(same_text(text_of(message_of(other))) == wanted for other in others)

@@ -79,9 +79,27 @@ def test_it_is_looked_up_after_five_fifteen_and_thirty_seconds() -> None:
 
 
 def test_a_message_without_words_can_only_be_settled_by_an_officer() -> None:
-    row: Any = Row(type="file", content={"token": "t"})
+    row: Any = Row(type="image", content={"text": "", "url": "https://oa.example.vn/1.jpg"})
 
     assert settle(row, evidence(), NOW, looked=True).state == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("seen", "seconds", "state"),
+    [
+        (evidence("m1", reaches_back=False), 0, "sent"),
+        (evidence("m1", "m2", reaches_back=False), 0, "doubtful"),
+        (evidence("m1", rivals=1, reaches_back=False), 0, "doubtful"),
+        (evidence(reaches_back=False), 29, "unknown"),
+        (evidence(reaches_back=False), 30, "doubtful"),
+    ],
+)
+def test_a_file_is_known_by_its_echo_and_never_sent_again(
+    seen: Evidence, seconds: int, state: str
+) -> None:
+    row: Any = Row(type="file", content={"token": "t"})
+
+    assert settle(row, seen, NOW + timedelta(seconds=seconds), looked=False).state == state
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from models.case import Case
 from models.erasure import erase_person, find_person
 from models.member import Identity, Member
 from models.membership import join_unit
+from models.outbox import OutboxMessage
 from models.unit import Unit
 from tests.front_door.union import LAN, OA, Union
 
@@ -102,6 +103,28 @@ def test_zalo_away_leaves_it_for_the_next_look_a_refusal_for_an_officer(union: U
     union.answers(LAN, "tải dữ liệu của tôi")
     assert tick(union) == 1
     assert cases(union) == ["closed", "answered"]
+
+
+@on_sqlite
+def test_a_file_whose_answer_was_lost_is_known_by_its_echo(union: Union) -> None:
+    settle_down(union)
+    union.answers(LAN, "tải dữ liệu của tôi")
+    assert tick(union) == 1
+    union.fails("cut", times=1)
+    union.work_until(lambda: own_file(union).state == "unknown")
+
+    union.later(seconds=5)
+    union.work_until(lambda: own_file(union).state == "sent")
+    union.later(seconds=90)
+    union.work()
+
+    assert len(files(union)) == 1
+    assert own_file(union).message_id is not None
+
+
+def own_file(union: Union) -> OutboxMessage:
+    with union.database.read_session() as db:
+        return db.exec(select(OutboxMessage).where(col(OutboxMessage.type) == "file")).one()
 
 
 @on_sqlite
