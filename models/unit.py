@@ -94,6 +94,14 @@ def _read_units(db: Session, unit_ids: Collection[int]) -> dict[int, Unit]:
     return found
 
 
+def find_parent_before(db: Session, unit_id: int) -> Unit | None:
+    """What it belonged to before what it belongs to today; None where it never moved."""
+    query = select(Unit).join(UnitParent, col(UnitParent.parent_id) == col(Unit.id))
+    own = (col(UnitParent.unit_id) == unit_id, col(UnitParent.merged).is_(False))
+    earlier = query.where(*own, col(UnitParent.valid_to) < NO_END)
+    return db.exec(earlier.order_by(col(UnitParent.valid_to).desc())).first()
+
+
 def list_children(db: Session, unit_id: int | None) -> list[Unit]:
     query = select(Unit).where(col(Unit.parent_id) == unit_id).order_by(col(Unit.code))
     return list(db.exec(query))

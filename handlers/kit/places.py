@@ -20,6 +20,8 @@ from models.unit_line import UnitParent
 NEAR_CODE = 80
 NEAR_NAME = 84
 MOST = 3
+# A commune of today may be four of before, each with an "ấp 1": hers must be among them.
+_MOST_EXACT = 4
 # Shorter names must be exact: "ấp 3" is not "ấp 8".
 _SHORT = 5
 _AS_GOOD = 4
@@ -40,6 +42,8 @@ _AFTER = frozenset([
 ])  # fmt: skip
 # "… xã Mỹ Khánh, huyện Phong Điền, tỉnh …": what comes after the commune is rarely of use.
 _WIDER = re.compile(r"(?<=\w) (?:huyen|quan|tinh|thanh pho|tp|thi xa) .*")
+# "xã Vị Thủy cũ" is not xã Vị Thủy of today; "cù lao" is a place.
+_OF_OLD = re.compile(r"\b(?:cu(?! lao)|hoi truoc)\b")
 
 
 class _Row(NamedTuple):
@@ -55,11 +59,11 @@ _Link: TypeAlias = tuple[int, int, bool, bool]
 
 
 class _Index(NamedTuple):
-    """Every form of a name with its unit; the same by the form."""
+    """Every form of a name with its unit; the same by the form, and whether it is one of before."""
 
     names: list[str]
     units: list[int]
-    exact: dict[str, list[int]]
+    exact: dict[str, list[tuple[int, bool]]]
 
 
 @dataclass
@@ -69,9 +73,14 @@ class _Map:
     units: dict[int, _Row]
     parents: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     merged: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    above: dict[int, int] = field(default_factory=dict)
 
-    def forms(self, unit_id: int, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    def forms(
+        self, unit_id: int, seen: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[str, bool]]:
         """All names of the unit and of those merged into it, alone and with the place above.
+
+        Each with whether that place, or the merged unit, is one of before.
 
         A name stands only with what its own unit belonged to: "ấp 3" of one commune is not "ấp 3"
         of the other after the two were merged.
@@ -79,10 +88,11 @@ class _Map:
         if unit_id in seen:
             return
         own = _names(self.units[unit_id])
-        yield from own
+        yield from ((name, bool(seen)) for name in own)
         for parent_id in self.parents[unit_id]:
+            is_old = bool(seen) or self.above.get(unit_id) != parent_id
             for over in _names(self.units[parent_id]):
-                yield from (f"{name} {over}" for name in own)
+                yield from ((f"{name} {over}", is_old) for name in own)
         for absorbed in self.merged[unit_id]:
             yield from self.forms(absorbed, seen | {unit_id})
 
@@ -95,7 +105,7 @@ def find_near_code(db: Session, said: str) -> Unit | None:
 
 
 def list_named(db: Session, said: str, today: date) -> list[Unit]:
-    """Up to three branches called so, best first; exact names leave no room for near ones."""
+    """Up to four branches called so or else three nearly so, best first."""
     return _search(db, said, today, level="branch")
 
 
@@ -112,18 +122,20 @@ def is_called(unit: Unit, said: str) -> bool:
 
 def _search(db: Session, said: str, today: date, level: str | None) -> list[Unit]:
     index = _make_index(_read_units(db, today), _read_links(db), level)
+    of_old = bool(_OF_OLD.search(fold(said)))
     for words in dict.fromkeys((said, _WIDER.sub("", fold(said)))):
-        if found := _best(_core(words), index):
-            return [db.get_one(Unit, unit_id) for unit_id in found[:MOST]]
+        if found := _best(_core(words), index, of_old=of_old):
+            return [db.get_one(Unit, unit_id) for unit_id in found]
     return []
 
 
-def _best(core: str, index: _Index) -> list[int]:
+def _best(core: str, index: _Index, *, of_old: bool) -> list[int]:
+    """Exact names leave no room for near ones; what she says is of old, or of today, goes first."""
     if not core:
         return []
-    exact = list(dict.fromkeys(index.exact.get(core, ())))
+    exact = sorted(index.exact.get(core, ()), key=lambda found: found[1] is not of_old)
     if exact or len(core) < _SHORT:
-        return exact
+        return list(dict.fromkeys(unit for unit, _ in exact))[:_MOST_EXACT]
     hits = process.extract(
         core, index.names, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=None
     )
@@ -134,7 +146,7 @@ def _best(core: str, index: _Index) -> list[int]:
             scores[unit] = max(score, scores.get(unit, 0))
     best = max(scores.values(), default=0)
     near = (unit for unit, score in scores.items() if score >= best - _AS_GOOD)
-    return sorted(near, key=lambda unit: -scores[unit])
+    return sorted(near, key=lambda unit: -scores[unit])[:MOST]
 
 
 def _read_units(db: Session, today: date) -> tuple[tuple[Any, ...], ...]:
@@ -163,10 +175,10 @@ def _make_index(
     for row in places.units.values():
         if not row.exists or level not in (None, row.level):
             continue
-        for form in dict.fromkeys(places.forms(row.id)):
+        for form, is_old in dict.fromkeys(places.forms(row.id)):
             index.names.append(form)
             index.units.append(row.id)
-            index.exact.setdefault(form, []).append(row.id)
+            index.exact.setdefault(form, []).append((row.id, is_old))
     return index
 
 
@@ -176,6 +188,7 @@ def _draw_map(units: tuple[tuple[Any, ...], ...], links: tuple[_Link, ...]) -> _
     for unit_id, parent_id, merged, lasts in links:
         if not merged:
             places.parents[unit_id].add(parent_id)
+            places.above |= {unit_id: parent_id} if lasts else {}
         elif lasts:
             places.merged[parent_id].add(unit_id)
     return places

@@ -10,7 +10,7 @@ from handlers.kit.words import fold
 from models.code import take_unit
 from models.levels import ABOVE_BRANCHES
 from models.messages import Message
-from models.unit import Unit, find_unit
+from models.unit import Unit, find_parent_before, find_unit
 
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{4,24}")
 # "dạ mã #myphu 03 ạ", folded; "khóm 12" is the name of a place.
@@ -64,12 +64,7 @@ def _offer(ctx: Context, unit: Unit) -> list[Message]:
 
 
 def _offer_several(ctx: Context, units: list[Unit]) -> list[Message]:
-    above = {u.id: ctx.db.get(Unit, u.parent_id) if u.parent_id else None for u in units}
-    choices = {
-        str(n): ctx.texts("several_option", unit=u.name, above=over.name if over else "")
-        for n, u in enumerate(units, 1)
-        for over in (above[u.id],)
-    }
+    choices = {str(n): _describe_one_of(ctx, unit) for n, unit in enumerate(units, 1)}
     ctx.remember(near=[unit.id for unit in units])
     return ctx.ask("pick", "several", choices=choices | {"0": ctx.texts("several_none")})
 
@@ -145,6 +140,15 @@ def tell_standing(ctx: Context) -> list[Message] | None:
     if ctx.member.state == "waiting":
         return ctx.say("still_waiting", unit=unit.name, leader=name_leader(ctx, unit))
     return ctx.say("already_here", unit=unit.name)
+
+
+def _describe_one_of(ctx: Context, unit: Unit) -> str:
+    """By where it was before a merger: there the others have the same commune of today."""
+    before = find_parent_before(ctx.db, unit.id)
+    if before is not None:
+        return ctx.texts("several_before", unit=unit.name, before=before.name)
+    above = ctx.db.get(Unit, unit.parent_id) if unit.parent_id else None
+    return ctx.texts("several_option", unit=unit.name, above=above.name if above else "")
 
 
 def _describe_place(ctx: Context, unit: Unit) -> str:

@@ -11,12 +11,22 @@ from sqlmodel import Session
 
 from bot.__main__ import main
 from bot.clock import ManualClock
+from handlers.kit.places import list_named
 from models.database import Database
 from models.member import Member
 from models.membership import count_members, join_unit
 from models.unit import Unit, find_unit, find_unit_itself, list_line, list_units_on
 from tests.cli.office import CONFIG, MORNING, Office
-from tests.sample.merger import FIRST_DAY, HEAD, LAST_DAY, OLD_UNITS, Row, make_merger
+from tests.sample.merger import (
+    FIRST_DAY,
+    HEAD,
+    HERS,
+    LAST_DAY,
+    NEW_UNITS,
+    OLD_UNITS,
+    Row,
+    make_merger,
+)
 
 MERGER = make_merger()
 
@@ -112,7 +122,20 @@ def test_branches_keep_their_codes_and_have_a_new_line(can_tho: Office) -> None:
     assert successor.code == MERGER.goes_to["CU00"]
     assert sum(unit.level == "district" for unit in before) == 8
     assert len(before) == 1 + 8 + OLD_UNITS + len(MERGER.branches)
-    assert {unit.code for unit in after} == set(MERGER.goes_to.values())
+    assert len(after) == NEW_UNITS
+    assert len(set(MERGER.goes_to.values()) & {unit.code for unit in after}) == HERS
+
+
+def test_by_hamlet_and_old_commune_each_of_the_75_is_found(can_tho: Office) -> None:
+    database = can_tho.database()
+    lost = []
+    with database.read_session() as db:
+        for number, name in enumerate(row[1] for row in MERGER.old if row[2] == "xã"):
+            found = [unit.code for unit in list_named(db, f"ấp Mỹ Phú {name} cũ", FIRST_DAY)]
+            if f"B{number:02}1" not in found:
+                lost.append(name)
+    database.close()
+    assert not lost
 
 
 def itself(db: Session, code: str) -> Unit:
@@ -136,9 +159,9 @@ def test_a_dry_run_tells_every_part_and_writes_nothing(hau_giang: Office) -> Non
 
     told = hau_giang.done("org", "import", file, "--dry-run")
 
-    assert "CU00 nhập vào MOI00, từ 01/07/2025" in told.err
+    assert "CU00 nhập vào MOI016, từ 01/07/2025" in told.err
     assert "… và 36 thay đổi nữa" in told.err
-    assert "25 mới, 76 sửa" in told.out
+    assert "104 mới, 76 sửa" in told.out
     assert hau_giang.done("org", "tree", "--all", "--json").rows == before
 
 

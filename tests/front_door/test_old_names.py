@@ -72,8 +72,8 @@ def test_by_the_new_commune_both_are_offered(merged: Union) -> None:
 
     offered = merged.answers(LAN, "ấp Mỹ Phú xã Phụng Hiệp")
 
-    assert "1. " in offered
-    assert "2. " in offered
+    assert "1. Chi hội ấp Mỹ Phú, trước thuộc xã Hòa An" in offered
+    assert "2. Chi hội ấp Mỹ Phú, trước thuộc xã Hiệp Hưng" in offered
 
 
 def test_by_the_code_of_a_branch_that_was_merged(merged: Union) -> None:

@@ -1,24 +1,25 @@
 """The merger of July 2025 as two files: Hậu Giang before, and what became of it in Cần Thơ.
 
-Hậu Giang's 75 grassroots units under 8 districts go to communes of Cần Thơ (103 units after
-Resolution 1668/NQ-UBTVQH15). Which went where is made up but for the counts.
+`can_tho_2025.csv` has the 103 communes of Resolution 1668/NQ-UBTVQH15 of 16 June 2025 (31 wards, 72
+communes), numbered as there, and of the 28 that were Hậu Giang's which of its 75 units under 8
+districts went where. Names as told by plo.vn, post 855571; what became of the 75 looked up in two
+public lists made from the resolution, which agree in all of them. The hamlets are made up.
 """
 
+import csv
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 HEAD = (
     "code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to", "merged_into",
 )  # fmt: skip
 LAST_DAY, FIRST_DAY = date(2025, 6, 30), date(2025, 7, 1)
-DISTRICTS = (
-    "thành phố Vị Thanh", "thành phố Ngã Bảy", "thị xã Long Mỹ", "huyện Châu Thành",
-    "huyện Châu Thành A", "huyện Phụng Hiệp", "huyện Long Mỹ", "huyện Vị Thủy",
-)  # fmt: skip
-OLD_UNITS, NEW_UNITS, BRANCHES_EACH = 75, 24, 3
+OLD_UNITS, NEW_UNITS, HERS, BRANCHES_EACH = 75, 103, 28, 3
 HAMLETS = ("Mỹ Phú", "Tân Lợi", "Thạnh Hòa")
 
 Row = tuple[str, ...]
+_FILE = Path(__file__).with_name("can_tho_2025.csv")
 
 
 @dataclass
@@ -35,16 +36,22 @@ class Merger:
 
 
 def make_merger() -> Merger:
+    with _FILE.open(encoding="utf-8", newline="") as stream:
+        known = list(csv.DictReader(stream))
+    was = [row for row in known if row["before"]]
+    communes = dict.fromkeys(row["commune"] for row in known)
+    codes = {name: f"MOI{number:03}" for number, name in enumerate(communes, 1)}
     made = Merger()
     made.old.append(_row("HAUGIANG", "Hội LHPN tỉnh Hậu Giang", "tỉnh"))
-    for number, name in enumerate(DISTRICTS, 1):
+    districts = {name: f"H{n}" for n, name in enumerate(sorted({r["district"] for r in was}), 1)}
+    for name, code in districts.items():
         last = LAST_DAY.isoformat()
-        made.old.append(_row(f"H{number}", name, "huyện", "HAUGIANG", valid_to=last))
-    for number in range(OLD_UNITS):
-        _add_unit(made, number)
+        made.old.append(_row(code, name, "huyện", "HAUGIANG", valid_to=last))
+    for number, row in enumerate(was):
+        _add_unit(made, number, row["before"], districts[row["district"]])
+        made.goes_to[f"CU{number:02}"] = codes[row["commune"]]
     made.new.append(_row("CANTHO", "Hội LHPN thành phố Cần Thơ", "thành phố", start=FIRST_DAY))
-    for number in range(NEW_UNITS):
-        code, name = f"MOI{number:02}", f"xã Mới {number}"
+    for name, code in codes.items():
         made.new.append(_row(code, name, "xã", "CANTHO", start=FIRST_DAY))
     for code, name, level, parent, *_ in made.old:
         if level == "xã":
@@ -53,30 +60,12 @@ def make_merger() -> Merger:
     return made
 
 
-def _add_unit(made: Merger, number: int) -> None:
-    """Neighbours go together: about three old units make a new one."""
-    code, name = f"CU{number:02}", f"xã {_letters(number)}"
-    made.old.append(_row(code, name, "xã", f"H{number % len(DISTRICTS) + 1}"))
-    made.goes_to[code] = f"MOI{number * NEW_UNITS // OLD_UNITS:02}"
+def _add_unit(made: Merger, number: int, name: str, district: str) -> None:
+    code = f"CU{number:02}"
+    made.old.append(_row(code, name, "xã", district))
     for hamlet_number, hamlet in enumerate(HAMLETS[:BRANCHES_EACH], 1):
         branch = f"B{number:02}{hamlet_number}"
         made.old.append(_row(branch, f"Chi hội ấp {hamlet}", "chi hội", code))
-
-
-def _letters(number: int) -> str:
-    """Names as different as those of neighbouring communes are."""
-    first = (
-        "Vị Tân",
-        "Hỏa Lựu",
-        "Long Bình",
-        "Đông Phước",
-        "Tân Hòa",
-        "Hòa Mỹ",
-        "Xà Phiên",
-        "Vĩnh Tường",
-    )
-    second = ("Đông", "Tây", "Nam", "Bắc", "Thượng", "Hạ", "Trung", "Nhất", "Nhì", "Ba")
-    return f"{first[number % 8]} {second[number // 8]}"
 
 
 def _row(
