@@ -10,7 +10,6 @@ import typer
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import desk_of
 from bot.cli.output import say, tell
-from bot.config_sources import ACCOUNT_SECRETS
 from bot.first_config import (
     QUESTIONS,
     OddAnswerError,
@@ -55,29 +54,16 @@ def init(  # noqa: PLR0913  (the options of a command)
 ) -> None:
     """Nothing is written before the last question is answered."""
     desk = desk_of(ctx)
-    given = {
-        "oa_id": oa_id,
-        "name": name,
-        "app_id": app_id,
-        "app_secret": _read_secret(app_secret_file),
-        "oa_secret_key": _read_secret(oa_secret_key_file),
-        "public_url": public_url,
-        "site_verification": site_verification,
-        "database_url": database_url,
-    }
-    _add_variables(desk, given)
+    given = {"oa_id": oa_id, "name": name, "app_id": app_id, "public_url": public_url}
+    given |= {"site_verification": site_verification, "database_url": database_url}
+    secrets = {"app_secret": app_secret_file, "oa_secret_key": oa_secret_key_file}
+    given |= {key: _find_secret(desk, key, file) for key, file in secrets.items()}
     answers = _answer_all(desk, given)
     files = files_for(desk.config_file, answers, desk.texts)
     _confirm(desk, list(files), yes=yes or not _asks())
     _check_replacing(desk, list(files), yes=yes)
     write_all(files)
     _say_what_next(desk)
-
-
-def _add_variables(desk: Desk, given: dict[str, str | None]) -> None:
-    """A script may hand the secrets over as it does to every command."""
-    for name in ACCOUNT_SECRETS:
-        given[name] = given[name] or desk.environ.get(f"CHIHOI_{name.upper()}")
 
 
 def _answer_all(desk: Desk, given: dict[str, str | None]) -> dict[str, str]:
@@ -140,8 +126,10 @@ def _say_what_next(desk: Desk) -> None:
     )
 
 
-def _read_secret(file: Path | None) -> str | None:
-    return None if file is None else file.read_text(encoding="utf-8-sig").strip()
+def _find_secret(desk: Desk, name: str, file: Path | None) -> str | None:
+    """In a file, or handed over by a script as to every command."""
+    written = "" if file is None else file.read_text(encoding="utf-8-sig").strip()
+    return written or desk.environ.get(f"CHIHOI_{name.upper()}")
 
 
 def _asks() -> bool:

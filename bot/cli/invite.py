@@ -18,6 +18,7 @@ from bot.config import OfficialAccount
 from bot.files import write_beside
 from handlers.kit.context import House
 from handlers.kit.invitations import hash_code, new_code
+from models.database import Database
 from models.invitation import VALID_FOR, Invitation, list_open, list_open_of
 from models.member import Identity, Member
 from models.role import list_holders
@@ -67,31 +68,30 @@ def invite(  # noqa: PLR0913  (the options of a command)
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
-
     desk = desk_of(ctx)
-    account = desk.account(oa)
-    house = house_of(desk.config, account)
-    task = _Task(desk, account, house, role.value, replace, desk.clock.now())
+    task = _begin(desk, oa, role.value, replace=replace)
     _check(desk, out, one_only=replace or member is not None, below=below)
     with desk.open_database() as database:
+        if cancel:
+            _cancel(task, database, unit, below=below)
+            return
         with database.read_session() as db:
             top = get_unit(desk, db, unit)
             drafts = _draft(task, db, top, below=below, member_id=member)
-        if cancel:
-            with database.session() as db:
-                _cancel(task, db, [top.id] if not below else list_below(db, top.id))
+        if dry_run or not drafts:
+            key = "invite.would" if drafts else "invite.nothing"
+            say(desk.texts(key, unit=top.name, count=len(drafts)))
             return
-        if not drafts:
-            say(desk.texts("invite.nothing", unit=top.name))
-            return
-        if dry_run:
-            say(desk.texts("invite.would", count=len(drafts)))
-            return
-        paper = _draw(task, drafts) if out is not None else b""
-        with write_beside(out, paper), database.session() as db:
-            rows = [_issue(task, db, draft) for draft in drafts]
+        rows = _issue_all(task, database, drafts, out)
     _show(task, rows, out, as_json=as_json)
+
+
+def _begin(desk: Desk, oa: str | None, role: str, *, replace: bool) -> _Task:
+    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+
+    account = desk.account(oa)
+    house = house_of(desk.config, account)
+    return _Task(desk, account, house, role, replace, desk.clock.now())
 
 
 def _check(desk: Desk, out: Path | None, *, one_only: bool, below: bool) -> None:
@@ -174,6 +174,15 @@ def _draw(task: _Task, drafts: Sequence[_Draft]) -> bytes:
     return draw_slips(slips(), texts)
 
 
+def _issue_all(
+    task: _Task, database: Database, drafts: Sequence[_Draft], out: Path | None
+) -> list[dict[str, Any]]:
+    """The codes count only if their paper could be written."""
+    paper = _draw(task, drafts) if out is not None else b""
+    with write_beside(out, paper), database.session() as db:
+        return [_issue(task, db, draft) for draft in drafts]
+
+
 def _issue(task: _Task, db: Session, draft: _Draft) -> dict[str, Any]:
     """One slip for a unit and role at a time: an earlier one works no more."""
     cancelled = _cancel_open(task, db, [draft.unit.id])
@@ -213,10 +222,12 @@ def _cancel_open(task: _Task, db: Session, unit_ids: list[int]) -> int:
     return len(found)
 
 
-def _cancel(task: _Task, db: Session, unit_ids: list[int]) -> None:
-    count = _cancel_open(task, db, unit_ids)
-    if count:
-        db.add(task.desk.audit("member.invite_cancel", None, role=task.role, slips=count))
+def _cancel(task: _Task, database: Database, said: str, *, below: bool) -> None:
+    with database.session() as db:
+        top = get_unit(task.desk, db, said)
+        count = _cancel_open(task, db, list_below(db, top.id) if below else [top.id])
+        if count:
+            db.add(task.desk.audit("member.invite_cancel", None, role=task.role, slips=count))
     say(task.desk.texts("invite.cancelled", count=count))
 
 

@@ -1,7 +1,7 @@
 """What becomes of each branch on a day, and how many each item reaches by which route."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -116,27 +116,33 @@ def read_day_of_branches(
     settled = {
         row.unit_id: row for row in db.exec(select(DailyPush).where(col(DailyPush.day) == day))
     }
-    idle = _list_paused(db, max(day, today), now)
-    lines = read_lines(db, [one.id for one in units])
-    open_units = []
+    resting = _find_resting(db, house, units, max(day, today), now)
     found: dict[int, Branch] = {}
     for one in units:
-        row = settled.get(one.id)
-        line = lines[one.id]
-        resting = rests_on(house, line, max(day, today))
-        rests = resting or any(above.id in idle for above in line)
-        if row is not None:
+        if (row := settled.get(one.id)) is not None:
             found[one.id] = Branch(one, _STATES[row.state], row.reason, push=row)
-        elif day < today:
-            found[one.id] = Branch(one, "skipped", "off")
-        elif rests:
-            found[one.id] = Branch(one, "skipped", "holiday" if resting else "paused")
-        is_missed = row is not None and row.state == "missed"
-        if not rests and (one.id not in found or (is_missed and unit is not None)):
-            open_units.append(one)
+        elif day < today or one.id in resting:
+            found[one.id] = Branch(one, "skipped", "off" if day < today else resting[one.id])
+    again = {key for key, one in found.items() if one.state == "missed" and unit is not None}
+    closed = (found.keys() - again) | resting.keys()
+    open_units = [one for one in units if one.id not in closed]
     for plan in plan_day(db, house, open_units, day, now):
         found[plan.audience.unit.id] = Branch(plan.audience.unit, "planned", plan=plan)
     return [found.get(one.id) or Branch(one, "skipped", "no_item") for one in units]
+
+
+def _find_resting(
+    db: Session, house: House, units: Sequence[Unit], day: date, now: datetime
+) -> dict[int, str]:
+    """Branch id → holiday | paused, of those that get nothing on that day."""
+    idle = _list_paused(db, day, now)
+    found = {}
+    for unit_id, line in read_lines(db, [one.id for one in units]).items():
+        if rests_on(house, line, day):
+            found[unit_id] = "holiday"
+        elif any(above.id in idle for above in line):
+            found[unit_id] = "paused"
+    return found
 
 
 def tally_plans(branches: Iterable[Branch]) -> list[Tally]:
