@@ -13,7 +13,8 @@ class Group(SQLModel, table=True):
 
     A bot group has a bot of Zalo's other platform in it, which is not this OA (zalo-api, start).
     Of the OA's own: `valid_through` is the last day it is paid for and `is_shut` what Zalo said of
-    it, `end_told` the last of its alarms that officers were told.
+    it, `end_told` the last of its alarms that officers were told. `consent_text` is what entering it
+    means (practice H9), shown before she asks to; None: the sentence for groups of its kind.
     """
 
     __tablename__ = "zalo_group"
@@ -32,6 +33,7 @@ class Group(SQLModel, table=True):
     valid_through: date | None = None
     is_shut: bool = False
     end_told: str | None = None
+    consent_text: str | None = None
 
 
 def find_group(db: Session, oa_id: str, group_id: str) -> Group | None:

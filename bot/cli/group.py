@@ -75,6 +75,7 @@ def list_groups(ctx: typer.Context, *, unit: OneUnit = None, as_json: Json = Fal
                 "away": group.away,
                 "link": group.link,
                 "valid_through": group.valid_through,
+                "consent_text": group.consent_text,
             }
             for group in db.exec(query)
         ]

@@ -12,8 +12,10 @@ from bot.imports.units import suggest_code
 from models.group import Group, find_group
 from models.unit import units_by_code
 
-COLUMNS = ("group_id", "name", "unit_code", "kind", "audience", "away")
+COLUMNS = ("group_id", "name", "unit_code", "kind", "audience", "away", "consent_text")
 NEEDED = ("group_id", "name")
+# A paragraph on a phone's screen.
+LONGEST_CONSENT = 600
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _read(
         "kind": line.choice("kind", "kinds", default="ordinary"),
         "audience": line.choice("audience", "audiences", default="members"),
         "away": line.truth("away"),
+        "consent_text": _consent(line),
     }
     given = {
         name: value
@@ -78,6 +81,13 @@ def _read(
         if ("unit_code" if name == "unit_id" else name) in columns
     }
     return WantedGroup(line, oa_id, line.id("group_id", needed=True), code, given)
+
+
+def _consent(line: Line) -> str | None:
+    text = line.block("consent_text")
+    if len(text) > LONGEST_CONSENT:
+        line.refuse("consent_too_long", length=len(text), most=LONGEST_CONSENT)
+    return text or None
 
 
 def _refuse_repeats(wanted: list[WantedGroup]) -> None:

@@ -20,7 +20,10 @@ CHAT_WITH_TEXT = "https://zalo.me/{oa_id}?text={text}"
 
 @dataclass(frozen=True, slots=True)
 class ShownCode:
-    """`code` is what she types instead; `target` what the button opens where that is not the chat."""
+    """`code` is what she types instead; `target` what the button opens where that is not the chat.
+
+    Of a group: `kind`, and `consent`, what entering it means in its own words.
+    """
 
     text: str
     code: str
@@ -28,6 +31,8 @@ class ShownCode:
     title: str
     place: str = ""
     target: str = ""
+    kind: str = ""
+    consent: str = ""
 
 
 def chat_address(oa_id: str, code: str) -> str:
@@ -71,4 +76,5 @@ def _show_group(db: Session, code: Code) -> ShownCode | Gone:
         return "revoked"
     unit = unit_of(db, code)
     place = unit.name if unit is not None else ""
-    return ShownCode(code.text, code.shown, "group", group.name, place, group.link)
+    kind, consent = group.kind, group.consent_text or ""
+    return ShownCode(code.text, code.shown, "group", group.name, place, group.link, kind, consent)

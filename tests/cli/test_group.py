@@ -56,12 +56,14 @@ def test_a_column_that_is_left_out_leaves_the_group_as_it_was(union: Office) -> 
         (("g1", "Tên", "", "", "", "có lẽ"), "cột away (đi làm xa): “có lẽ” không hiểu được"),
         (("7.42E+18", "Tên", "", "", "", ""), "cột group_id (mã nhóm): “7.42E+18” đã bị"),
         (MY_PHU, "“b7d01f4c9a5e33f08c21” đã có ở dòng 2"),
+        (("g1", "Tên", "", "", "", "", "x" * 601), "lời báo trước khi vào nhóm dài 601 ký tự"),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_imported(
     union: Office, row: tuple[Any, ...], says: str
 ) -> None:
-    outcome = union("group", "import", union.csv("g.csv", HEAD, MY_PHU, row))
+    heading = (*HEAD, "consent_text")[: max(len(HEAD), len(row))]
+    outcome = union("group", "import", union.csv("g.csv", heading, MY_PHU, row))
 
     assert outcome.status == 1
     assert f"Dòng 3: {says}" in outcome.err

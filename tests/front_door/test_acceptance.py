@@ -4,8 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import requests
 from sqlmodel import col, select
 
+from models.code_issuing import ensure_codes
+from models.code_target import group_target
+from models.group import Group
 from models.news import NewsItem
 from models.unit import Unit, find_unit
 from scheduler.daily_push import give_slots
@@ -19,7 +23,8 @@ from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_p
 UNITS = ("CANTHO", "ANBINH", "AP01", "AP02")
 TOPICS = ("kinh tế", "văn hoá", "xã hội", "môi trường")
 NEWS = ("date", "title", "body", "topic", "unit_code")
-GROUPS = ("group_id", "name", "unit_code", "kind", "audience", "away")
+GROUPS = ("group_id", "name", "unit_code", "kind", "audience", "away", "consent_text")
+MEANS = "Nhóm ấp: chỉ bàn việc Hội, ai cũng thấy tên nhau."
 
 
 @pytest.fixture
@@ -146,21 +151,14 @@ def test_h7_an_officer_hears_once_a_week_the_five_labels_told_most_and_no_name(
     assert "Góp ý tuần" not in evening(union, monday + timedelta(days=1), MAI)
 
 
-def test_h9_405_groups_are_loaded_and_the_branchs_own_hears_the_morning(
+def test_h9_405_groups_are_loaded_and_the_branchs_own_hears_the_morning_and_says_what_entering_means(
     union: Union, office: Office, town: list[Unit]
 ) -> None:
+    kinds, away = ["gmf"] * 9 + [""] * 395, ["x"] * 103 + [""] * 301
     rows = [
-        (
-            f"g{n}",
-            f"Nhóm {n}",
-            ("AP01", "AP02")[n % 2],
-            "gmf" if n < 9 else "",
-            "",
-            "x" * (n < 103),
-        )
-        for n in range(404)
+        (f"g{n}", f"Nhóm {n}", UNITS[2 + n % 2], kinds[n], "", away[n], "") for n in range(404)
     ]
-    file = office.csv("nhom.csv", GROUPS, *rows, (GROUP, "Mỹ Phú", "AP01", "gmf", "", ""))
+    file = office.csv("nhom.csv", GROUPS, *rows, (GROUP, "Mỹ Phú", "AP01", "gmf", "", "", MEANS))
     assert "405 mới" in office.done("group", "import", file).out
     assert "405 giữ nguyên" in office.done("group", "import", file).out
 
@@ -173,3 +171,14 @@ def test_h9_405_groups_are_loaded_and_the_branchs_own_hears_the_morning(
     give_slots(union.database, HOUSE, union.clock.now())
     at_time(union, 7)
     assert [TITLE in text for text in union.got(GROUP)] == [True]
+    assert MEANS in requests.get(door_of(union), timeout=10).text
+
+
+def door_of(union: Union) -> str:
+    """The page that the group's printed code leads to, once Zalo told us the group's link."""
+    with union.database.session() as db:
+        group = db.exec(select(Group).where(Group.group_id == GROUP)).one()
+        group.link = "https://zalo.me/g/abc"
+        target = group_target(group.id, group.unit_id)
+        code = ensure_codes(db, [target], "t", union.clock.now())[target]
+    return f"{union.webhook.removesuffix('/zalo/webhook')}/q/{code.shown}"

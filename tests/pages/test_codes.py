@@ -93,6 +93,33 @@ def test_a_groups_code_leads_to_its_door(site: Site) -> None:
     assert html.escape(ODD, quote=False).split("“")[0] in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "own", "says"),
+    [
+        ("gmf", None, "giữ 90 ngày"),
+        ("ordinary", None, "không ở trong nhóm"),
+        ("bot", None, "Vào nhóm là tuỳ chị"),
+        (
+            "gmf",
+            "Nhóm <b>ấp</b>: chỉ bàn việc Hội.",
+            "Nhóm &lt;b&gt;ấp&lt;/b&gt;: chỉ bàn việc Hội.",
+        ),
+    ],
+)
+def test_h9_what_entering_a_group_means_stands_above_its_door(
+    site: Site, kind: str, own: str | None, says: str
+) -> None:
+    site.add(
+        Group(oa_id=OA, group_id="g", name="x", kind=kind, consent_text=own, unit_id=3,
+              link="https://zalo.me/g/abc")
+    )  # fmt: skip
+
+    page = read(site, f"/q/{site.issue(group_target(1, 3)).shown}")
+
+    assert says in page.split('class="button"')[0]
+    assert own is None or "90 ngày" not in page
+
+
 def test_a_group_that_is_gone_leads_nowhere(site: Site) -> None:
     group = Group(oa_id=OA, group_id="g", name="x", link="https://zalo.me/g/abc", state="deleted")
     site.add(group)
