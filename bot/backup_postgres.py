@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.backup import Backup, BackupWriter, TableColumns, Watch
 from models.database import Database
-from models.migrate import rebuild, revision_of
+from models.migrate import rebuild
+from models.schema import revision_of
 from models.tables import metadata
 
 

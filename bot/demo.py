@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.clock import CLOCK_FILE, Clock, clock_from
 from bot.config import Config, DatabaseSettings, OfficialAccount, Server, Zalo
+from bot.houses import house_of
 from bot.ports import check_port
 from bot.sample.load import load_sample
 from bot.sandbox.command import sample_world
@@ -17,7 +18,7 @@ from bot.sandbox.state import Sandbox
 from bot.showroom.annex import Showroom
 from bot.showroom.product import Product
 from bot.supervisor import supervise
-from bot.wiring import house_of, wire_tokens
+from bot.wiring import wire_tokens
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from models.migrate import upgrade

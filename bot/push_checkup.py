@@ -117,7 +117,7 @@ class PushCheckup:
         return self._ok(check, text)
 
     def _quota(self, db: Session, account: OfficialAccount) -> Finding:
-        from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+        from bot.houses import house_of  # noqa: PLC0415  (slow to load, and only needed here)
         from handlers.kit.purse import open_purse  # noqa: PLC0415
 
         total = account.monthly_consultation_quota

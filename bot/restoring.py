@@ -27,9 +27,10 @@ from bot.wiring import wire_catching_up
 from models.audit import AuditEntry
 from models.database import Database
 from models.inbox import SpoolCursor
-from models.migrate import NewerSchemaError, is_known, schema_change, upgrade
+from models.migrate import schema_change, upgrade
 from models.oa_token import OaToken
 from models.outbox import IS_OPEN, RESTORED, OutboxMessage, SenderLease
+from models.schema import NewerSchemaError, is_known
 from models.tables import TABLES, table
 
 _OUTBOX, _TOKEN = table(OutboxMessage), table(OaToken)

@@ -16,11 +16,16 @@ from bot.supervisor import Role, supervise
 NICENESS = 5
 
 
+class ConflictingFeaturesError(Exception):
+    """Two features claim the same words: no worker can run, however often it is started."""
+
+
 def serve(config: Config, roles: Sequence[Role], config_path: Path) -> None:
     """All of it under supervision, or one role in this very process (for systemd and the like).
 
     Each process loads only what its role needs: whoever waits for a restart waits for imports.
-    Raises bot.ports.PortTakenError, or bot.worker.SecondWorkerError on SQLite.
+    Raises bot.ports.PortTakenError, bot.only_worker.SecondWorkerError on SQLite,
+    ConflictingFeaturesError in a worker, bot.supervisor.HopelessError where that was a child.
     """
     set_up_logs()
     match list(roles):
@@ -42,6 +47,7 @@ def _run_worker(config: Config) -> None:
     from bot.loaded import spare_what_is_loaded  # noqa: PLC0415  (only this role needs it)
     from bot.wiring import wire_worker  # noqa: PLC0415
     from bot.worker import run_worker  # noqa: PLC0415
+    from handlers.kit.command_table import ConflictingWordsError  # noqa: PLC0415
     from models.database import Database  # noqa: PLC0415
 
     os.nice(NICENESS)
@@ -55,5 +61,7 @@ def _run_worker(config: Config) -> None:
         parts = wire_worker(config, database, clock)
         spare_what_is_loaded()
         run_worker(parts, stop)
+    except ConflictingWordsError as error:
+        raise ConflictingFeaturesError(str(error)) from None
     finally:
         database.close()

@@ -23,7 +23,13 @@ STOP_SECONDS = 20.0
 RESTART_AFTER = 1.0
 LIVED_LONG_ENOUGH = 5.0
 ROLES: tuple[Role, ...] = ("web", "worker")
+# A role's process ends with this when starting it again would not help.
+HOPELESS = 3
 _log = logging.getLogger(__name__)
+
+
+class HopelessError(Exception):
+    """A role's process has said why it can't run."""
 
 
 @dataclass
@@ -36,12 +42,17 @@ class Child:
     not_before: float = 0.0
 
 
+def is_supervised() -> bool:
+    """Whether this process was started by a supervisor, which starts it again when it ends."""
+    return LIFELINE in os.environ
+
+
 def supervise(
     config: Config, config_path: Path, on_ready: Callable[[], None] = lambda: None
 ) -> None:
     """Run both roles as child processes until INT or TERM; `on_ready` once the port answers.
 
-    Raises bot.ports.PortTakenError.
+    Raises bot.ports.PortTakenError, or HopelessError.
     """
     check_port(config.server.host, config.server.port)
     stop = threading.Event()
@@ -77,6 +88,8 @@ def _keep_running(child: Child, config_path: Path, watched: int) -> None:
         code = child.process.poll()
         if code is None:
             return
+        if code == HOPELESS:
+            raise HopelessError(child.role)
         _log.error("process died, starting it again", extra={"role": child.role, "code": code})
         child.process = None
         if now - child.started_at < LIVED_LONG_ENOUGH:

@@ -12,13 +12,13 @@ from granian.server import Server
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.health import wire_health
 from bot.inbox_store import open_store
 from bot.lifeline import open_lifeline, watch, watch_parent
 from bot.loaded import spare_what_is_loaded
 from bot.logs import set_up_logs
 from bot.ports import check_port
 from bot.web import create_app
-from bot.wiring import wire_health
 from models.database import Database
 
 THREADS = 16

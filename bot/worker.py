@@ -1,20 +1,16 @@
 """The worker process: dispatch, senders and timetable, until it is told to stop."""
 
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import StepWatch
 from bot.clock_step import make_due_again
 from bot.dispatch import Dispatcher
+from bot.only_worker import only_worker
 from bot.sender import Sender
 from bot.wiring import WorkerParts
 from handlers.kit.loading import load_understanding
@@ -25,14 +21,10 @@ AFTER_FAULT_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
-class SecondWorkerError(Exception):
-    """Another worker already runs on this SQLite database; PostgreSQL takes any number."""
-
-
 def run_worker(parts: WorkerParts, stop: threading.Event) -> None:
     """Blocks until `stop` is set and what was in hand is finished.
 
-    Raises SecondWorkerError when this SQLite database already has its worker.
+    Raises bot.only_worker.SecondWorkerError when this SQLite database already has its worker.
     """
     with only_worker(parts.database.file):
         threads = [
@@ -92,24 +84,3 @@ def _wake_after_step(parts: WorkerParts, clock: StepWatch) -> None:
 def _wake_all(senders: tuple[Sender, ...]) -> None:
     for sender in senders:
         sender.wake()
-
-
-@contextmanager
-def only_worker(database_file: Path | None) -> Iterator[None]:
-    """An flock goes with its process, however that ends; a stale file means nothing.
-
-    :raises SecondWorkerError: another process holds it
-    """
-    if database_file is None:
-        yield
-        return
-    with database_file.with_suffix(".worker.lock").open("w") as lock:
-        _lock(lock)
-        yield
-
-
-def _lock(lock: IO[str]) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise SecondWorkerError(lock.name) from error

@@ -2,25 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from models.database import Database
+from models.schema import BrokenReferenceError, NewerSchemaError, is_behind, is_known
 
 # Any number known to nobody else: two `db upgrade` at once on PostgreSQL queue for it.
 _LOCK = 7_203_310
-
-
-class NewerSchemaError(Exception):
-    """The database was made by a newer version of the program than this one."""
-
-
-class BrokenReferenceError(Exception):
-    """A migration would leave rows that refer to nothing; nothing was changed."""
 
 
 def upgrade(database: Database) -> bool:
@@ -30,23 +21,12 @@ def upgrade(database: Database) -> bool:
     :raises BrokenReferenceError: a revision broke a foreign key
     """
     with schema_change(database) as connection:
-        if not _pending(connection):
+        if not is_behind(connection):
             return False
         settings = _settings()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
         return True
-
-
-def pending(database: Database) -> bool:
-    """Whether `upgrade` has something to do; never creates a missing SQLite file.
-
-    :raises NewerSchemaError: the database knows revisions that this program doesn't
-    """
-    if database.file is not None and not database.file.exists():
-        return True
-    with database.read() as connection:
-        return _pending(connection)
 
 
 @contextmanager
@@ -62,19 +42,6 @@ def rebuild(connection: Connection, revision: str) -> Iterator[None]:
     command.upgrade(settings, revision)
     yield
     command.upgrade(settings, "head")
-
-
-def is_known(revision: str) -> bool:
-    """Whether this program knows the revision, so that it can bring it up to date."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
-
-
-def revision_of(connection: Connection) -> str | None:
-    """Which revision made the tables; None without tables. Every command asks first of all."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return None if found is None else str(found)
 
 
 @contextmanager
@@ -93,19 +60,6 @@ def schema_change(database: Database) -> Iterator[Connection]:
                 _check_references(connection)
         finally:
             _foreign_keys(connection, on=True)
-
-
-def _pending(connection: Connection) -> bool:
-    current = revision_of(connection)
-    if current is not None and not is_known(current):
-        raise NewerSchemaError(current)
-    return current != _scripts().get_current_head()
-
-
-@cache
-def _scripts() -> ScriptDirectory:
-    """Read once: Alembic compiles each revision anew whenever a directory is opened."""
-    return ScriptDirectory.from_config(_settings())
 
 
 def _settings() -> Config:

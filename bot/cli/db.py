@@ -8,13 +8,15 @@ from bot.cli.desk import CannotError
 from bot.cli.options import Commands, desk_of
 from bot.cli.output import say
 from models.database import Database
-from models.migrate import pending, upgrade
+from models.schema import pending
 
 app = Commands("db.help.db")
 
 
 @app.named("upgrade", "db.help.upgrade")
 def upgrade_database(ctx: typer.Context) -> None:
+    from models.migrate import upgrade  # noqa: PLC0415  (Alembic: slow to load, and only needed here)
+
     desk = desk_of(ctx)
     with desk.open_any_database() as database:
         changed = upgrade(database)

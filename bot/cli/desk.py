@@ -16,7 +16,7 @@ from bot.config import Config, OfficialAccount
 from bot.config_file import find_config_file, find_language, load_config
 from models.audit import AuditEntry
 from models.database import Database
-from models.migrate import pending
+from models.schema import pending
 
 
 class CannotError(Exception):

@@ -13,7 +13,7 @@ from bot.cli.options import Json, desk_of
 from bot.cli.output import say, show_rows
 from bot.cli.setup import show_setup
 from bot.finding import Finding
-from models.migrate import NewerSchemaError, pending
+from models.schema import NewerSchemaError, pending
 
 _Setup = Annotated[bool, typer.Option("--setup", help="doctor.setup")]
 

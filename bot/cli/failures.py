@@ -18,7 +18,7 @@ from bot.imports.sheets import UnreadableSheetError
 from bot.ports import PortTakenError
 from bot.zalo.codes import explain as explain_zalo
 from bot.zalo.errors import ZaloError
-from models.migrate import BrokenReferenceError, NewerSchemaError
+from models.schema import BrokenReferenceError, NewerSchemaError
 
 _QUOTED = re.compile("'(.+?)'")
 _DATABASE_TROUBLES = {

@@ -12,7 +12,7 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import codes_of, get_row, get_unit
-from bot.wiring import leading_house
+from bot.houses import leading_house
 from handlers.kit.labels import find_label, list_labels, name_label
 from handlers.kit.top_labels import TopLabel, list_top_labels
 from models.audit import AuditEntry

@@ -87,7 +87,7 @@ def invite(  # noqa: PLR0913  (the options of a command)
 
 
 def _begin(desk: Desk, oa: str | None, role: str, *, replace: bool) -> _Task:
-    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.houses import house_of  # noqa: PLC0415  (slow to load, and only needed here)
 
     account = desk.account(oa)
     house = house_of(desk.config, account)

@@ -41,7 +41,7 @@ def _decide(desk: Desk, row_id: str, *, taken: bool) -> None:
 
 
 def _sit_down(desk: Desk, db: Session) -> Decider:
-    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.houses import house_of  # noqa: PLC0415  (slow to load, and only needed here)
 
     houses = tuple(house_of(desk.config, one) for one in desk.config.official_accounts)
     now, name = desk.clock.now(), Texts("kit", houses[0].language)("officer")

@@ -12,9 +12,9 @@ from bot.cli.importing import tell_problems, write_plan
 from bot.cli.options import Commands, DryRun, Json, OneUnit, SheetFile, SkipBad, desk_of
 from bot.cli.output import progress, say, show_rows
 from bot.cli.rows import codes_of, get_unit, kept_values
+from bot.houses import house_of
 from bot.imports.lines import read_sheet
 from bot.imports.news import COLUMNS, NEEDED, WantedItem, new_item, plan_news
-from bot.wiring import house_of
 from handlers.kit.approval import Approver, Obstacle, approve, find_obstacle
 from handlers.kit.context import House
 from handlers.kit.corrections import queue_correction

@@ -49,7 +49,7 @@ def push(
     dry_run: _DryRun = False,
     as_json: Json = False,
 ) -> None:
-    from bot.wiring import leading_house  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.houses import leading_house  # noqa: PLC0415  (slow to load, and only needed here)
 
     desk = desk_of(ctx)
     account = desk.config.official_accounts[0]

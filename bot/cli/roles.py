@@ -93,7 +93,7 @@ def _revoke_role(
 
 
 def _house(desk: Desk, who: tuple[str, str]) -> House:
-    from bot.wiring import house_of  # noqa: PLC0415  (slow to load, and only needed here)
+    from bot.houses import house_of  # noqa: PLC0415  (slow to load, and only needed here)
 
     return house_of(desk.config, desk.account(who[0]))
 

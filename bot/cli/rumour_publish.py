@@ -9,7 +9,7 @@ from bot.cli.options import DryRun, RowId, desk_of
 from bot.cli.output import say
 from bot.cli.rows import get_row
 from bot.cli.rumour import entry_of
-from bot.wiring import houses_of
+from bot.houses import houses_of
 from handlers.kit.approval import Approver
 from handlers.kit.rumour_answers import Obstacle, find_obstacle
 from handlers.kit.rumour_telling import close, count_hearers, publish, tell_askers, withdraw

@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from bot.cli.desk import CannotError, Desk
+from bot.cli.desk import CannotError
 from bot.cli.options import desk_of
 from bot.cli.output import say
 
@@ -20,32 +20,24 @@ _Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="serve.help
 
 
 def serve(ctx: typer.Context, *, role: _Roles = None) -> None:
-    from bot.serve import serve as run  # noqa: PLC0415  (slow to load, and only needed here)
-    from bot.supervisor import Role  # noqa: PLC0415
-    from bot.worker import SecondWorkerError  # noqa: PLC0415
+    """What a role needs is loaded by its own process: each second of it is waited for at a restart."""
+    from bot.only_worker import SecondWorkerError  # noqa: PLC0415  (slow to load, only needed here)
+    from bot.serve import ConflictingFeaturesError  # noqa: PLC0415
+    from bot.serve import serve as run  # noqa: PLC0415
+    from bot.supervisor import HOPELESS, HopelessError, Role, is_supervised  # noqa: PLC0415
 
-    desk = desk_of(ctx)
+    desk, hopeless = desk_of(ctx), HOPELESS if is_supervised() else 1
     with desk.open_database():
         pass  # says so now when the database is missing or old
-    _check_features(desk)
     try:
         run(desk.config, [r for r in get_args(Role) if r in (role or ())], desk.config_file)
     except SecondWorkerError:
         raise CannotError(desk.texts("serve.second_worker")) from None
-
-
-def _check_features(desk: Desk) -> None:
-    """Here, where it is one sentence, instead of in each worker that would die of it.
-
-    :raises CannotError: when two features claim the same words.
-    """
-    from handlers.kit.command_table import ConflictingWordsError  # noqa: PLC0415
-    from handlers.kit.switchboard import Switchboard  # noqa: PLC0415
-
-    try:
-        Switchboard.discover()
-    except ConflictingWordsError as error:
-        raise CannotError(desk.texts("serve.conflicting_words", reason=str(error))) from None
+    except ConflictingFeaturesError as error:
+        said = desk.texts("serve.conflicting_words", reason=str(error))
+        raise CannotError(said, status=hopeless) from None
+    except HopelessError:
+        raise typer.Exit(1) from None  # its process has said why
 
 
 def demo(ctx: typer.Context, *, port: _Port = 8080) -> None:

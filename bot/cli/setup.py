@@ -9,7 +9,7 @@ from bot.cli.failures import explain_database
 from bot.cli.output import say, show_rows
 from bot.config import ConfigError
 from bot.setup_steps import STEPS, SetupSteps, Step, open_steps
-from models.migrate import NewerSchemaError, pending
+from models.schema import NewerSchemaError, pending
 
 
 def show_setup(desk: Desk, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.catalogue import Catalogue
 from bot.config import Config
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.board import open_board
 from handlers.kit.chart_link import read_chart_path
 from handlers.kit.periods import span_of

@@ -8,9 +8,9 @@ from functools import cached_property
 from bot.catalogue import Catalogue, Language
 from bot.clock import Clock
 from bot.config import Config
+from bot.houses import house_of
 from bot.showroom.looking import open_for_looking
 from bot.showroom.room import Room
-from bot.wiring import house_of
 from models.database import Database
 
 

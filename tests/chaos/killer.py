@@ -81,9 +81,15 @@ class Killer:
             ready = planned.early or self.serving.is_up()
             pids = self._find(planned.victim) if ready else []
             if sum(map(kill, pids)) > 0:
+                self._see_it_dead(planned.victim)
                 return True
             time.sleep(0.05)
         return False
+
+    def _see_it_dead(self, victim: Victim) -> None:
+        """Else whoever looks at once finds it still in service, and starts nothing."""
+        if victim in ("serve", "everything"):
+            self.serving.process.wait(LOOK_FOR_VICTIM)
 
     def _find(self, victim: Victim) -> list[int]:
         serving = self.serving

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlmodel import col, select
 
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.invitations import hash_code
 from models.invitation import VALID_FOR, Invitation
 from models.member import Identity, Member

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.attend import Attendant
 from bot.dispatch import Dispatcher
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.context import Context
 from handlers.kit.router import Router
 from handlers.kit.switchboard import Switchboard

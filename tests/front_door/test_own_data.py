@@ -9,10 +9,11 @@ import pytest
 import requests
 from sqlmodel import col, select
 
+from bot.houses import house_of
 from bot.line import Line
 from bot.own_data import send_own_data
 from bot.pace import Pace
-from bot.wiring import house_of, wire_tokens
+from bot.wiring import wire_tokens
 from bot.zalo.client import ZaloClient
 from models.case import Case
 from models.erasure import erase_person, find_person

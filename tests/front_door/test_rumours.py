@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.wiring import house_of, houses_of
+from bot.houses import house_of, houses_of
 from handlers.kit.asked_news import compared, fingerprint
 from handlers.kit.rumour_telling import publish
 from models.member import find_identity

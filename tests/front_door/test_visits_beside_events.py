@@ -2,7 +2,7 @@
 
 from bot.attend import Attendant
 from bot.dispatch import Dispatcher
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.switchboard import Switchboard
 from models.inbox import VISITS, SpoolCursor
 from tests.front_door.union import LAN, Union

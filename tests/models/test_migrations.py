@@ -7,21 +7,17 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, MetaData, String, text
 from sqlmodel import select
 
 from models.database import Database
 from models.member import Member
-from models.migrate import (
-    BrokenReferenceError,
-    NewerSchemaError,
-    pending,
-    rebuild,
-    schema_change,
-    upgrade,
-)
+from models.migrate import rebuild, schema_change, upgrade
+from models.schema import BrokenReferenceError, NewerSchemaError, head, is_known, pending
 from models.tables import metadata
 from models.unit import Unit
 
@@ -172,3 +168,14 @@ def _add_a_unit_with_a_member(database: Database) -> None:
         db.add(Unit(id=1, code="MYPHU03", name="Chi hội ấp Mỹ Phú", level="branch"))
         db.flush()
         db.add(Member(id=1, full_name="Nguyễn Thị Năm", unit_id=1))
+
+
+def test_the_newest_revision_is_known_without_alembic() -> None:
+    settings = Config()
+    settings.set_main_option("script_location", "models:migrations")
+    settings.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(settings)
+
+    assert head() == scripts.get_current_head()
+    assert all(is_known(script.revision) for script in scripts.walk_revisions())
+    assert not is_known("0000")

@@ -12,12 +12,13 @@ from werkzeug.serving import make_server
 
 from bot.clock import ManualClock
 from bot.config import Config, DatabaseSettings, OfficialAccount, Server, Zalo
+from bot.health import wire_health
 from bot.inbox_store import open_store
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
 from bot.sandbox.world import read_world
 from bot.web import create_app
-from bot.wiring import wire_health, wire_tokens, wire_worker
+from bot.wiring import wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from models.migrate import upgrade

@@ -20,7 +20,7 @@ from typing import Any, cast
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.context import House
 from handlers.kit.planner import Plan, PlanEntry
 from models.outbox import GROUP_PUSH, OutboxMessage

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from bot.wiring import house_of
+from bot.houses import house_of
 from handlers.kit.chart_link import chart_path
 from tests.pages.conftest import TODAY, Site
 

@@ -8,7 +8,14 @@ import requests
 from bot.sandbox.server import RunningSandbox
 from tests.chaos.judge import count_answers
 from tests.chaos.load import deliver
-from tests.installation import Installation, answers, person_id, wait_until
+from tests.installation import (
+    STARTS_WITHIN,
+    STOPS_WITHIN,
+    Installation,
+    answers,
+    person_id,
+    wait_until,
+)
 from tests.process_table import kill, list_children
 from tests.processes.conftest import Start
 
@@ -21,7 +28,7 @@ def write(zalo: RunningSandbox, person: int) -> dict[str, Any]:
     return signed
 
 
-def is_answered(zalo: RunningSandbox, person: int, seconds: float = 40) -> bool:
+def is_answered(zalo: RunningSandbox, person: int, seconds: float = STARTS_WITHIN) -> bool:
     def received() -> int:
         return count_answers(zalo.sandbox.journal.since(0))[person_id(person)]
 
@@ -40,7 +47,7 @@ def test_an_event_acknowledged_just_before_a_kill_is_answered_after_the_restart(
     kill(web.pid)
 
     assert status == "200"
-    assert wait_until(lambda: not web.living(), 5)
+    assert wait_until(lambda: not web.living(), STOPS_WITHIN)
     start(either_house)
     assert is_answered(zalo, 0)
 
@@ -53,27 +60,27 @@ def test_what_dies_is_started_again_and_nothing_outlives_serve(
 
     old = serving.wait_for_role("worker")
     kill(old.pid)
-    assert wait_until(lambda: serving.find("worker") not in (None, old), 10)
+    assert wait_until(lambda: serving.find("worker") not in (None, old), STARTS_WITHIN)
 
     old = serving.wait_for_role("web")
     kill(old.pid)
-    assert wait_until(lambda: serving.find("web") not in (None, old), 10)
+    assert wait_until(lambda: serving.find("web") not in (None, old), STARTS_WITHIN)
     assert is_served(house, zalo, 1)
 
     old = serving.wait_for_role("web")
     (granians_own,) = list_children(old.pid)
     kill(granians_own.pid)
-    assert wait_until(lambda: serving.find("web") not in (None, old), 10)
+    assert wait_until(lambda: serving.find("web") not in (None, old), STARTS_WITHIN)
     assert is_served(house, zalo, 2)
 
     serving.stop(signal.SIGKILL)
-    assert wait_until(lambda: not serving.living(), 10)
+    assert wait_until(lambda: not serving.living(), STARTS_WITHIN)
     assert not answers(house.port)
 
 
 def is_served(house: Installation, zalo: RunningSandbox, person: int) -> bool:
     """What she writes is acknowledged once the web process is back, and answered."""
     signed = write(zalo, person)
-    return wait_until(lambda: deliver(house.port, signed) == "200", 20) and is_answered(
+    return wait_until(lambda: deliver(house.port, signed) == "200", STARTS_WITHIN) and is_answered(
         zalo, person
     )

@@ -1,6 +1,6 @@
 """A second `serve` or a second worker where there is one already: one sentence, status 1."""
 
-from tests.installation import Installation, wait_until
+from tests.installation import STARTS_WITHIN, Installation, wait_until
 from tests.processes.conftest import Start
 
 
@@ -22,7 +22,7 @@ def test_a_second_web_server_says_that_the_port_is_taken(
 def test_a_second_worker_on_sqlite_says_so(house: Installation, start: Start) -> None:
     start(house, "--role", "worker")
     lock = house.folder / "chihoi.worker.lock"
-    assert wait_until(lock.exists, 20)
+    assert wait_until(lock.exists, STARTS_WITHIN)
 
     second = house.run("serve", "--role", "worker")
 

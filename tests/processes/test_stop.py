@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.installation import Installation, Serving, answers, wait_until
+from tests.installation import STOPS_WITHIN, Installation, Serving, answers, wait_until
 from tests.processes.conftest import Start
 
 STOPS_QUICKLY = 8.0
@@ -26,15 +26,16 @@ def press_ctrl_c(serving: Serving) -> None:
 def test_a_stop_takes_seconds_and_leaves_nothing(
     ask: Callable[[Serving], None], house: Installation, start: Start
 ) -> None:
+    started_at = time.monotonic()
     serving = start(house)
-    serving.wait_until_up()
     serving.wait_until_ready()
     asked_at = time.monotonic()
 
     ask(serving)
 
-    assert serving.process.wait(30) == 0
-    assert time.monotonic() - asked_at < STOPS_QUICKLY
+    assert serving.process.wait(STOPS_WITHIN) == 0
+    took, start_took = time.monotonic() - asked_at, asked_at - started_at
+    assert took < max(STOPS_QUICKLY, start_took), "a loaded machine is slow at both"
     assert serving.living() == []
     assert not answers(house.port)
     assert "Traceback" not in house.log_file.read_text()
@@ -47,5 +48,5 @@ def test_a_stop_right_after_the_start_leaves_nothing(house: Installation, start:
     status = serving.stop()
 
     assert status == 0
-    assert wait_until(lambda: not serving.living(), 5)
+    assert wait_until(lambda: not serving.living(), STOPS_WITHIN)
     assert "Traceback" not in house.log_file.read_text()

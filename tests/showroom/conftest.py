@@ -9,10 +9,10 @@ from pydantic import SecretStr
 
 from bot.clock import ManualClock
 from bot.config import Config, DatabaseSettings, OfficialAccount
+from bot.houses import house_of
 from bot.sample.load import load_sample
 from bot.showroom.annex import Showroom
 from bot.showroom.product import Product
-from bot.wiring import house_of
 from models.database import Database
 from scheduler import daily_push
 
