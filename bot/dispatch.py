@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -32,6 +32,18 @@ WAITS = (timedelta(seconds=1), timedelta(seconds=5))
 _INBOX = table(InboxEvent)
 _TALK = table(Conversation)
 _OUTBOX = table(OutboxMessage)
+_IS_HELD = exists().where(
+    _TALK.c.oa_id == _INBOX.c.oa_id,
+    _TALK.c.key == _INBOX.c.conversation,
+    _TALK.c.wait_until > bindparam("now"),
+)
+# Asked some times a second all day, so it is composed once.
+_WAITING = (
+    select(_INBOX.c.oa_id, _INBOX.c.conversation)
+    .where(IS_NEW, ~_IS_HELD)
+    .order_by(_INBOX.c.id)
+    .limit(LOOK_AHEAD)
+)
 _log = logging.getLogger(__name__)
 
 
@@ -101,19 +113,8 @@ class Dispatcher:
 
     def _find_waiting(self) -> list[Key]:
         """Conversations with new events, longest waiting first, none that a failure holds back."""
-        held = exists().where(
-            _TALK.c.oa_id == _INBOX.c.oa_id,
-            _TALK.c.key == _INBOX.c.conversation,
-            _TALK.c.wait_until > self._clock.now(),
-        )
-        query = (
-            select(_INBOX.c.oa_id, _INBOX.c.conversation)
-            .where(IS_NEW, ~held)
-            .order_by(_INBOX.c.id)
-            .limit(LOOK_AHEAD)
-        )
         with self._database.read() as connection:
-            found = connection.execute(query).all()
+            found = connection.execute(_WAITING, {"now": self._clock.now()}).all()
         return list(dict.fromkeys((oa_id, key) for oa_id, key in found))
 
     def _handle(self, keys: Sequence[Key], most: int) -> int:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.lease import Lease
 from bot.outage import NO_ANSWER, SERVER_ERROR
+from bot.outbox_outcome import Closed, Outcome, write_closed, write_other, write_sent
 from bot.windows import check_windows
 from models.database import Database
 from models.messages import Message, Recipient, from_row
@@ -19,24 +20,11 @@ from models.tables import table
 _OUTBOX = table(OutboxMessage)
 LOOK_BEYOND = 50  # of the due rows, for those that go to a recipient already chosen
 
-# Not `in_`: its list is expanded for each statement, which a batch of parameters can't have.
-_IN_HAND = or_(_OUTBOX.c.state == "sending", _OUTBOX.c.state == "unknown")
-_CHANGED = (
-    "state", "reason", "sent_at", "message_id", "quota_type", "unknown_at", "settle_at",
-)  # fmt: skip
 # Only what is needed to send: reading all columns back is half the cost of a claim.
 _CLAIMED = (
     _OUTBOX.c.id, _OUTBOX.c.priority, _OUTBOX.c.tries, _OUTBOX.c.type, _OUTBOX.c.content,
     _OUTBOX.c.recipient_kind, _OUTBOX.c.recipient_id, _OUTBOX.c.anonymous_conversation_id,
 )  # fmt: skip
-_NEW_DUE = bindparam("new_due_at", type_=_OUTBOX.c.due_at.type)
-_RECORD_SENT = (
-    update(_OUTBOX)
-    .where(_OUTBOX.c.id == bindparam("outbox_id"))
-    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
-    .values(due_at=func.coalesce(_NEW_DUE, _OUTBOX.c.due_at))
-)
-_RECORD_OTHER = _RECORD_SENT.where(_IN_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +35,6 @@ class Claimed:
     message: Message
     tries: int
     claimed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a claimed message; the columns that change."""
-
-    id: int
-    state: str
-    due_at: datetime | None = None
-    reason: str | None = None
-    sent_at: datetime | None = None
-    message_id: str | None = None
-    quota_type: str | None = None
-    unknown_at: datetime | None = None
-    settle_at: datetime | None = None
 
 
 class OutboxStore:
@@ -76,27 +49,32 @@ class OutboxStore:
         self._due, self._claim = _compose_due(oa_id), _compose_claim(lease)
 
     def claim(
-        self, most: int, busy: Collection[str], now: datetime, up_to: int | None = None
+        self,
+        most: int,
+        busy: Collection[str],
+        now: datetime,
+        up_to: int | None = None,
+        sent: Sequence[Outcome] = (),
     ) -> list[Claimed]:
         """Mark up to `most` due messages as `sending`: people waiting first, one a recipient.
 
         `busy` recipients have one on its way or in doubt; `up_to` leaves out what is less urgent
-        than that priority. Empty when the lease is not ours.
+        than that priority. Those `sent` before are recorded in the same commit. Empty when the
+        lease is not ours.
         """
         look = {"now": now, "busy": list(busy), "most": most + LOOK_BEYOND}
         due_now = self._due if up_to is None else self._due.where(_OUTBOX.c.priority <= up_to)
+        if sent:
+            with self._database.write() as connection:
+                write_sent(connection, sent)
+                chosen, closed = _choose(connection, due_now, look, most)
+                return self._take(connection, chosen, closed, now)
         with self._database.read() as connection:
-            due = connection.execute(due_now, look).all()
-            closed = check_windows(connection, due, now)
-        self._close(closed)
-        chosen = _one_each([row for row in due if row.id not in closed], most)
-        if not chosen:
+            chosen, closed = _choose(connection, due_now, look, most)
+        if not chosen and not closed:
             return []
-        these = {"ids": [row.id for row in chosen], "now": now}
         with self._database.write() as connection:
-            rows = connection.execute(self._claim, these).all()
-        in_order = sorted(rows, key=lambda row: (row.priority, row.id))
-        return [Claimed(row.id, message_of(row), row.tries, now) for row in in_order]
+            return self._take(connection, chosen, closed, now)
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Write what became of claimed messages; one commit for all of them.
@@ -104,13 +82,9 @@ class OutboxStore:
         That it was sent is true whoever holds the lease by now; anything else only while it is
         still as we left it.
         """
-        sent = [_parameters(o) for o in outcomes if o.state == "sent"]
-        other = [_parameters(o) for o in outcomes if o.state != "sent"]
         with self._database.write() as connection:
-            if sent:
-                connection.execute(_RECORD_SENT, sent)
-            if other:
-                connection.execute(_RECORD_OTHER, other)
+            write_sent(connection, [o for o in outcomes if o.state == "sent"])
+            write_other(connection, [o for o in outcomes if o.state != "sent"])
 
     def doubt_all_sending(self, now: datetime) -> int:
         """What another sender had in hand when it stopped: nobody knows whether it went out."""
@@ -139,21 +113,24 @@ class OutboxStore:
         with self._database.read() as connection:
             return list(connection.execute(select(_OUTBOX).where(mine).order_by(_OUTBOX.c.id)))
 
-    def _close(self, closed: dict[int, tuple[str, str]]) -> None:
-        """Pushes that may not leave any more end with their reason."""
-        if not closed:
-            return
-        waiting = (_OUTBOX.c.id == bindparam("outbox_id")) & (_OUTBOX.c.state == "pending")
-        values: dict[str, Any] = {
-            "state": bindparam("new_state"),
-            "reason": bindparam("new_reason"),
-        }
-        rows = [
-            {"outbox_id": key, "new_state": state, "new_reason": reason}
-            for key, (state, reason) in closed.items()
-        ]
-        with self._database.write() as connection:
-            connection.execute(update(_OUTBOX).where(waiting).values(values), rows)
+    def _take(
+        self, connection: Connection, chosen: list[int], closed: Closed, now: datetime
+    ) -> list[Claimed]:
+        write_closed(connection, closed)
+        if not chosen:
+            return []
+        rows = connection.execute(self._claim, {"ids": chosen, "now": now}).all()
+        in_order = sorted(rows, key=lambda row: (row.priority, row.id))
+        return [Claimed(row.id, message_of(row), row.tries, now) for row in in_order]
+
+
+def _choose(
+    connection: Connection, due_now: Select[Any], look: dict[str, Any], most: int
+) -> tuple[list[int], Closed]:
+    """Ids to claim, and those that may not leave any more, with state and reason."""
+    due = connection.execute(due_now, look).all()
+    closed = check_windows(connection, due, look["now"])
+    return _one_each([row for row in due if row.id not in closed], most), closed
 
 
 def _compose_due(oa_id: str) -> Select[Any]:
@@ -195,14 +172,9 @@ def message_of(row: Row[Any]) -> Message:
     return from_row(row.type, to, row.content)
 
 
-def _one_each(due: Sequence[Row[Any]], most: int) -> list[Row[Any]]:
-    """The first message of each recipient, so that hers arrive in the order they were written."""
-    first: dict[str, Row[Any]] = {}
+def _one_each(due: Sequence[Row[Any]], most: int) -> list[int]:
+    """Ids of the first message of each recipient, so that hers arrive in the order they were written."""
+    first: dict[str, int] = {}
     for row in due:
-        first.setdefault(row.recipient_id, row)
+        first.setdefault(row.recipient_id, row.id)
     return list(first.values())[:most]
-
-
-def _parameters(outcome: Outcome) -> dict[str, Any]:
-    values = {f"new_{name}": getattr(outcome, name) for name in _CHANGED}
-    return values | {"outbox_id": outcome.id, "new_due_at": outcome.due_at}

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.outage import is_silence
-from bot.outbox_store import Claimed, Outcome
+from bot.outbox_outcome import Outcome
+from bot.outbox_store import Claimed
 from bot.settle import LOOK_AFTER
 from bot.zalo.errors import (
     GiveUpError,

@@ -7,27 +7,29 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
+from bot.crew import Crew
+from bot.in_hand import InHand
 from bot.lease import RENEW_EVERY, Lease
 from bot.line import Line
 from bot.outage import Outage
-from bot.outbox_store import Claimed, OutboxStore, Outcome, message_of
+from bot.outbox_outcome import Outcome
+from bot.outbox_store import Claimed, OutboxStore, message_of
 from bot.outcomes import gave_back, outcome_of
 from bot.settle import gather, settle
 from bot.zalo.errors import RefreshRefusedError, ZaloError
 from bot.zalo.replies import Sent
 from models.database import Database
 
-THREADS = 16
+THREADS, SETTLERS = 16, 4
 # A claim and a record are a commit each, so under load they are for many messages at a time.
 MOST_IN_HAND, CLAIM_AT_LEAST = 64, 32
-GATHER_SECONDS = 0.01
+GATHER_SECONDS, GATHER_TIMES = 0.01, 3
 POLL_SECONDS = 0.05
 LOOK_FOR_UNKNOWN = 0.5
 HOLD_SECONDS = 5.0
@@ -35,19 +37,6 @@ HOLD_SECONDS = 5.0
 STALE_CLAIM_SECONDS = 8.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Desk:
-    """What is on its way, by outbox id; who is busy because of it."""
-
-    sending: dict[int, Claimed] = field(default_factory=dict)
-    unknown: dict[int, Row[Any]] = field(default_factory=dict)
-    settling: set[int] = field(default_factory=set)
-
-    def busy(self) -> set[str]:
-        on_the_way = {claimed.message.to.id for claimed in self.sending.values()}
-        return on_the_way | {row.recipient_id for row in self.unknown.values()}
 
 
 class Sender:
@@ -60,8 +49,9 @@ class Sender:
         self._lease = lease
         self._clock = clock
         self._store = OutboxStore(database, line.oa_id, lease)
-        self._desk = _Desk()
+        self._desk = InHand()
         self._outage = Outage(clock)
+        self._crew = Crew(self._send, THREADS)
         self._finished: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._held_until = self._renew_at = self._look_at = float("-inf")
         self._is_holder = False
@@ -71,13 +61,15 @@ class Sender:
         self._finished.put(None)
 
     def run(self, stop: threading.Event) -> None:
-        with ThreadPoolExecutor(THREADS, thread_name_prefix=f"send-{self._oa_id}") as pool:
+        with ThreadPoolExecutor(
+            THREADS + SETTLERS, thread_name_prefix=f"send-{self._oa_id}"
+        ) as pool:
             while not stop.is_set():
                 try:
                     self.run_once(pool)
                 except SQLAlchemyError:
                     _log.exception("sender could not use the database", extra={"oa": self._oa_id})
-                    self._is_holder, self._desk = False, _Desk()
+                    self._is_holder, self._desk = False, InHand()
                     stop.wait(1.0)
             pool.shutdown(wait=True)
         self._record(self._drain(wait=0))
@@ -85,7 +77,7 @@ class Sender:
             self._lease.release()
 
     def run_once(self, pool: ThreadPoolExecutor, idle: float = POLL_SECONDS) -> None:
-        """One turn: keep the lease, settle what is in doubt, claim what may leave, record.
+        """One turn: keep the lease, record, settle what is in doubt, claim what may leave.
 
         It waits for what is in hand, else up to `idle` seconds for something to do.
         """
@@ -95,13 +87,13 @@ class Sender:
         if self._outage.is_on and not self._is_back(pool):
             self._record(self._drain(wait=POLL_SECONDS))
             return
+        sent = self._drain(wait=POLL_SECONDS if self._desk.is_busy() else idle)
+        if any(outcome.state != "sent" for outcome in sent):
+            # What is in doubt is looked up, and its recipient waits, before anything is claimed.
+            self._record(sent)
+            sent = []
         self._start_settling(pool)
-        claimed = self._claim()
-        for message in claimed:
-            self._desk.sending[message.id] = message
-            pool.submit(self._send, message, self._clock.monotonic())
-        wait = POLL_SECONDS if self._desk.busy() else idle
-        self._record(self._drain(wait=0 if claimed else wait))
+        self._crew.add(pool, self._claim(sent))
 
     def _keep_lease(self) -> bool:
         now = self._clock.monotonic()
@@ -123,21 +115,34 @@ class Sender:
         _log.info("Zalo answers again", extra={"oa": self._oa_id, "released": released})
         return True
 
-    def _claim(self) -> list[Claimed]:
-        if self._clock.monotonic() < self._held_until:
+    def _claim(self, sent: list[Outcome]) -> list[tuple[Claimed, float]]:
+        """What may leave, and since when it is ours; those `sent` are recorded with it."""
+        self._put_away(sent)
+        most = self._take_pace()
+        if not most:
+            if sent:
+                self._store.record(sent)
             return []
-        room = MOST_IN_HAND - len(self._desk.sending)
-        pace = self._line.pace
-        most = min(room, pace.available())
-        if room < CLAIM_AT_LEAST or most <= 0 or not pace.take(most):
-            return []
-        claimed = self._store.claim(most, self._desk.busy(), self._clock.now(), self._up_to())
-        pace.give_back(most - len(claimed))
+        since, now = self._clock.monotonic(), self._clock.now()
+        claimed = self._store.claim(most, self._desk.busy(), now, self._up_to(), sent)
+        self._line.pace.give_back(most - len(claimed))
         self._line.look_up_token_again()
-        return claimed
+        self._desk.sending |= {message.id: message for message in claimed}
+        return [(message, since) for message in claimed]
 
-    def _send(self, claimed: Claimed, claimed_at: float) -> None:
+    def _take_pace(self) -> int:
+        """How many messages may be claimed now; their pace is taken."""
+        if self._clock.monotonic() < self._held_until:
+            return 0
+        room = MOST_IN_HAND - len(self._desk.sending)
+        most = min(room, self._line.pace.available())
+        if room < CLAIM_AT_LEAST or most <= 0 or not self._line.pace.take(most):
+            return 0
+        return most
+
+    def _send(self, piece: tuple[Claimed, float]) -> None:
         """In a thread of the pool; whatever happens ends as an outcome."""
+        claimed, claimed_at = piece
         with self._finishing(claimed.id):
             is_stale = self._clock.monotonic() - claimed_at > STALE_CLAIM_SECONDS
             if is_stale or self._outage.is_on:
@@ -211,7 +216,7 @@ class Sender:
         try:
             first = self._finished.get(timeout=wait) if wait else self._finished.get_nowait()
             if len(self._desk.sending) > THREADS:
-                time.sleep(GATHER_SECONDS)  # more will have finished by then
+                self._gather()
             while True:
                 if first is not None:
                     outcomes.append(first)
@@ -219,10 +224,20 @@ class Sender:
         except queue.Empty:
             return outcomes
 
+    def _gather(self) -> None:
+        """A commit is for many: more will have finished in a moment."""
+        for _ in range(GATHER_TIMES):
+            if self._finished.qsize() >= CLAIM_AT_LEAST:
+                return
+            time.sleep(GATHER_SECONDS)
+
     def _record(self, outcomes: list[Outcome]) -> None:
         if not outcomes:
             return
         self._store.record(outcomes)
+        self._put_away(outcomes)
+
+    def _put_away(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             self._desk.sending.pop(outcome.id, None)
             self._desk.settling.discard(outcome.id)

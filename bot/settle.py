@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Row, select
 
-from bot.outbox_store import Outcome, message_of
+from bot.outbox_outcome import Outcome
+from bot.outbox_store import message_of
 from bot.zalo.events import parse_event
 from bot.zalo.keys import load_body
 from bot.zalo.replies import HistoryRow

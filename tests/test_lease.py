@@ -3,8 +3,11 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
+from sqlmodel import select
+
 from bot.clock import Clock, ManualClock
 from bot.lease import Lease, is_anyone_sending
+from bot.outbox_outcome import Outcome
 from bot.outbox_store import OutboxStore
 from bot.pace import Pace
 from models.database import Database
@@ -37,6 +40,11 @@ def store_of(database: Database, holder: str) -> OutboxStore:
     lease = Lease(database, OA, holder, Clock())
     lease.acquire()
     return OutboxStore(database, OA, lease)
+
+
+def states_of(database: Database) -> dict[int, str]:
+    with database.read_session() as db:
+        return {row.id: row.state for row in db.exec(select(OutboxMessage))}
 
 
 def test_the_second_worker_gets_the_lease_only_when_the_first_lets_go(database: Database) -> None:
@@ -99,6 +107,30 @@ def test_a_busy_recipient_waits(database: Database) -> None:
     queue(database, "lan", "hai")
 
     assert store_of(database, "a").claim(10, {"lan"}, NOW) == []
+
+
+def test_what_was_sent_is_recorded_with_the_next_claim(database: Database) -> None:
+    for text in ("một", "hai"):
+        queue(database, "lan", text)
+    store = store_of(database, "a")
+    (first,) = store.claim(10, (), NOW)
+
+    (second,) = store.claim(10, (), NOW, None, [Outcome(first.id, "sent", sent_at=NOW)])
+
+    assert states_of(database) == {first.id: "sent", second.id: "sending"}
+
+
+def test_what_was_sent_is_recorded_also_without_the_lease(database: Database) -> None:
+    for text in ("một", "hai"):
+        queue(database, "lan", text)
+    store = store_of(database, "a")
+    (first,) = store.claim(10, (), NOW)
+    Lease(database, OA, "a", Clock()).release()
+    store_of(database, "b")
+
+    assert store.claim(10, (), NOW, None, [Outcome(first.id, "sent", sent_at=NOW)]) == []
+
+    assert sorted(states_of(database).values()) == ["pending", "sent"]
 
 
 def test_two_threads_never_claim_the_same_message(database: Database) -> None:
