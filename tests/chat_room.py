@@ -123,11 +123,20 @@ class ChatRoom:
             assert all(message.to == here for message in said)
             return "\n\n".join(map(text_of, said)) if said else None
 
+    def meet(self, db: Session, user_id: str) -> Identity:
+        """What bot.attend does with a stranger's first word to the OA before it is answered."""
+        identity = Identity(oa_id=OA, user_id=user_id, first_seen_at=self.now)
+        db.add(identity)
+        db.flush()
+        return identity
+
     def _context(self, db: Session, here: Recipient, user_id: str) -> Context:
         key = f"{'g' if here.kind == 'group' else 'u'}:{here.id}"
         talk = db.get(Conversation, (OA, key)) or Conversation(oa_id=OA, key=key, slots={})
         db.add(talk)
         identity = find_identity(db, OA, user_id)
+        if identity is None and here.kind == "user":
+            identity = self.meet(db, user_id)
         known = identity is not None and identity.member_id is not None
         return Context(
             db=db,
@@ -152,7 +161,6 @@ class Person:
     name: str
 
     def says(self, text: str) -> str:
-        self.is_seen()
         event = TextReceived(
             oa_id=OA,
             at=self.chat.now,
@@ -177,7 +185,6 @@ class Person:
     def sends(
         self, kind: MediaKind, text: str = "", attachments: tuple[Attachment, ...] = ()
     ) -> str:
-        self.is_seen()
         event = MediaReceived(
             oa_id=OA,
             at=self.chat.now,
@@ -190,12 +197,10 @@ class Person:
         return self.chat.answer(event, self.here, self.user_id) or ""
 
     def follows(self) -> str:
-        self.is_seen()
         event = Followed(oa_id=OA, at=self.chat.now, user_id=self.user_id, source="oa_profile")
         return self.chat.answer(event, self.here, self.user_id) or ""
 
     def opens_chat(self) -> str:
-        self.is_seen()
         event = ChatOpened(oa_id=OA, at=self.chat.now, user_id=self.user_id)
         return self.chat.answer(event, self.here, self.user_id) or ""
 
@@ -221,8 +226,7 @@ class Person:
         db.add(identity)
 
     def is_seen(self) -> None:
-        """What bot.attend does with every word of hers before it is answered."""
+        """She has written before."""
         with self.chat.database.session() as db:
             if find_identity(db, OA, self.user_id) is None:
-                at = self.chat.now
-                db.add(Identity(oa_id=OA, user_id=self.user_id, first_seen_at=at))
+                self.chat.meet(db, self.user_id)

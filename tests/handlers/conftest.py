@@ -27,18 +27,15 @@ def switchboard() -> Switchboard:
 @pytest.fixture
 def chat(sqlite_database: Database, switchboard: Switchboard) -> ChatRoom:
     room = ChatRoom(sqlite_database, switchboard)
-    for number, code, name, level, parent, old_names in UNITS:
-        room.add(
-            Unit(
-                id=number,
-                code=code,
-                name=name,
-                level=level,
-                parent_id=parent,
-                old_names=old_names,
-            )
-        )
+    room.add(*list_units())
     return room
+
+
+def list_units() -> list[Unit]:
+    return [
+        Unit(id=number, code=code, name=name, level=level, parent_id=parent, old_names=old)
+        for number, code, name, level, parent, old in UNITS
+    ]
 
 
 @pytest.fixture

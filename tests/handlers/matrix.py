@@ -20,9 +20,8 @@ from models.news import NewsItem
 from models.push import Pause, PushTime
 from models.role import Role
 from models.story import Story
-from models.unit import Unit
 from tests.chat_room import OA, ChatRoom, Person
-from tests.handlers.conftest import UNITS
+from tests.handlers.conftest import list_units
 
 LEADING = ("leader", "deputy", "officer")
 OFFICER = ("officer",)
@@ -77,6 +76,7 @@ class Union:
     actors: dict[str, Person]
     inside: Branch
     outside: Branch
+    _as_built: dict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def reset(self) -> None:
         with sqlite3.connect(self.template) as kept, sqlite3.connect(self.path) as now:
@@ -88,22 +88,22 @@ class Union:
         self, person: Person, name: str, slots: dict[str, Any], choices: dict[str, str]
     ) -> None:
         """As if she had been asked a moment ago, whoever she is."""
-        person.is_seen()
         feature, step = name.split(".")
-        with self.chat.database.session() as db:
-            key = f"u:{person.user_id}"
-            talk = db.get(Conversation, (OA, key)) or Conversation(oa_id=OA, key=key, slots={})
-            talk.feature, talk.step = feature, step
-            talk.slots = slots | {"_choices": choices}
-            talk.expires_at = self.chat.now + timedelta(hours=1)
-            db.add(talk)
+        talk = Conversation(oa_id=OA, key=f"u:{person.user_id}", feature=feature, step=step)
+        talk.slots = slots | {"_choices": choices}
+        talk.expires_at = self.chat.now + timedelta(hours=1)
+        self.chat.add(talk)
 
-    def look_at(self, branch: Branch, but: Person) -> list[tuple[Any, ...]]:
-        """Every row about the branch and its people, except hers who writes.
+    def is_changed(self, branch: Branch, but: Person) -> bool:
+        """Whether a row about the branch or its people, except hers who writes, is not as built."""
+        about = branch.code, but.user_id
+        if about not in self._as_built:
+            self._as_built[about] = self._look_at(self.template, branch, but)
+        return self._look_at(self.path, branch, but) != self._as_built[about]
 
-        Not through the models: a thousand looks are to take a second or two.
-        """
-        now = sqlite3.connect(self.path)
+    def _look_at(self, path: Path, branch: Branch, but: Person) -> list[tuple[Any, ...]]:
+        """Not through the models: a thousand looks are to take a second or two."""
+        now = sqlite3.connect(path)
         found: list[tuple[Any, ...]] = []
         for query in _ABOUT:
             values = {"unit": branch.unit_id, "user": but.user_id}
@@ -137,10 +137,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
 def build(database: Database, switchboard: Switchboard, folder: Path) -> Union:
     """Two branches alike, one of each role over the first."""
     chat = ChatRoom(database, switchboard)
-    for number, code, name, level, parent, old in UNITS:
-        chat.add(
-            Unit(id=number, code=code, name=name, level=level, parent_id=parent, old_names=old)
-        )
+    chat.add(*list_units())
     actors = {role: _actor(chat, role) for role in ACTORS}
     inside = _fill(chat, Branch(4, "MYPHU03", "Chi hội ấp Mỹ Phú", "Sen", "g4", "phường An Bình"))
     outside = _fill(
@@ -170,7 +167,9 @@ def build(database: Database, switchboard: Switchboard, folder: Path) -> Union:
 def _actor(chat: ChatRoom, role: str) -> Person:
     name = f"Người {role}"
     if role == "nobody":
-        return chat.person(name)
+        stranger = chat.person(name)
+        stranger.is_seen()
+        return stranger
     code = "ANBINH" if role in ("officer", "viewer") else "MYPHU03"
     held = {"member": None, "dismissed": "leader", "frozen": "leader"}.get(role, role)
     person = chat.member(name, code, held)

@@ -3,8 +3,9 @@
 The list is compared with what the switchboard found: a command added without a line here fails.
 """
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,6 @@ from handlers.kit.meaning import COMMANDS
 from handlers.kit.router import Router
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
-from models.migrate import upgrade
 from tests.chat_room import Person
 from tests.handlers.matrix import (
     ACTORS,
@@ -207,9 +207,12 @@ def plain(branch: Branch) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def matrix_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('matrix') / 'matrix.db'}")
-    upgrade(database)
+def matrix_database(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[Database]:
+    file = tmp_path_factory.mktemp("matrix") / "matrix.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
     yield database
     database.close()
 
@@ -248,7 +251,7 @@ def say(union: Union, name: str, entry: Guarded, actor: Person, branch: Branch) 
 
 
 def fill(text: str, branch: Branch) -> str:
-    return text.format(**asdict(branch))
+    return text.format(**vars(branch))
 
 
 def is_done(entry: Guarded, branch: Branch, said: list[str], *, changed: bool) -> bool:
@@ -275,9 +278,8 @@ def test_one_to_one_only_who_may_over_her_own_part(union: Union, name: str) -> N
         for branch in (union.inside, union.outside):
             union.reset()
             actor = union.actors[role]
-            before = union.look_at(branch, actor)
             said = say(union, name, entry, actor, branch)
-            changed = union.look_at(branch, actor) != before
+            changed = union.is_changed(branch, actor)
             if is_done(entry, branch, said, changed=changed):
                 found.add((role, branch.code))
 
@@ -292,11 +294,10 @@ def test_in_a_group_only_who_may_and_no_names(union: Union, name: str) -> None:
         for branch in (union.inside, union.outside):
             union.reset()
             actor = union.actors[role]
-            before = union.look_at(branch, actor)
             for text in entry.in_group or entry.says:
                 said = actor.says_in(fill(entry.group, branch), fill(text, branch))
                 named += [said] if branch.word in said else []
-            if union.look_at(branch, actor) != before:
+            if union.is_changed(branch, actor):
                 found.add((role, branch.code))
 
     assert named == []
@@ -318,14 +319,13 @@ def test_what_is_about_herself_touches_no_other_branch(
     for role in ACTORS:
         union.reset()
         actor = union.actors[role]
-        before = union.look_at(union.outside, actor)
         for command in commands:
             word = command.words[0].removeprefix("=")
             said = [actor.says(word), actor.says("1")]
             if command.where != "person":
                 said.append(actor.says_in("g7", f"/{word}"))
             is_named = any("Súng" in answer for answer in said)
-            if is_named or union.look_at(union.outside, actor) != before:
+            if is_named or union.is_changed(union.outside, actor):
                 touched.append((role, command.name))
 
     assert touched == []
