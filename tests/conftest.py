@@ -53,6 +53,12 @@ def _work_in_memory() -> None:
         os.environ.setdefault("TMPDIR", str(memory))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the browser comes first: it, and the demo behind it, are started by one worker
+    only (`--dist worksteal` takes from the end), and what waits does so while the other works."""
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it again and again took a third of the time."""
     gc.collect()

@@ -20,9 +20,12 @@ from tests.page.phone import Phone
 Open = Callable[..., Phone]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `chihoi demo`'s page: everything as a visitor gets it."""
+    """The address of `chihoi demo`'s page: everything as a visitor gets it.
+
+    The tests that need it are in one module, so that it doesn't run beside all others.
+    """
     with run_demo(tmp_path_factory.mktemp("demo") / "said") as place:
         yield place
 

@@ -1,10 +1,11 @@
-"""A visitor's first five minutes: real answers of the real product, in a real browser."""
+"""A visitor's first five minutes: real answers of the real product, in a real browser; also in the dark."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import list_faults
 from tests.page.conftest import Open
 from tests.page.phone import DIEM, LAN, LINH, MAI, MYLOC, RACHGOI, TUYET, Phone
 
@@ -201,3 +202,33 @@ def _next(phone: Phone) -> None:
     press.click()
     press.click()
     expect(press).to_have_text("Bước tiếp")
+
+
+SERIOUS = {"serious", "critical"}
+
+
+def faults_of(phone: Phone, **options: object) -> set[tuple[str, ...]]:
+    return {
+        (one["id"], node["target"][0], node["failureSummary"][:160])
+        for one in list_faults(phone.page, **options)
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    }
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(demo: str, open_page: Open, width: int) -> None:
+    phone = open_page(demo, width=width, bypass_csp=True)
+    phone.open(MAI)
+    phone.asks("tin hôm nay")
+    assert faults_of(phone) == set()
+    if width > 1000:
+        phone.open(MYLOC)
+        for view in ("today", "outbox"):
+            phone.page.locator(f"#tab-{view}").click()
+            phone.page.locator("#view table, #view .nothing").first.wait_for()
+            assert faults_of(phone) == set()
+
+    phone.page.emulate_media(color_scheme="dark")  # nothing but colours is another then
+
+    assert faults_of(phone, runOnly=["color-contrast"]) == set()

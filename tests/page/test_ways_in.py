@@ -1,14 +1,12 @@
-"""By keyboard, on a phone, with a screen reader, in the dark, in English: the page is for everyone."""
+"""By keyboard, on a phone, with a screen reader, in English: the page is for everyone."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.server import RunningSandbox
-from tests.browser import list_faults
 from tests.page.conftest import Open
-from tests.page.phone import MAI, MYLOC, Phone
+from tests.page.phone import MAI, Phone
 
 PHONE = {"width": 390, "height": 780}
 
@@ -137,36 +135,6 @@ def test_what_the_oa_says_is_read_out_as_a_log(quiet: RunningSandbox, open_page:
     expect(log.get_by_role("article")).to_have_count(1)
     expect(log).to_have_attribute("aria-live", "polite")
     expect(log.get_by_role("article")).to_have_accessible_name(re.compile("Hội LHPN .*:"))
-
-
-SERIOUS = {"serious", "critical"}
-
-
-def faults_of(phone: Phone, **options: object) -> set[tuple[str, ...]]:
-    return {
-        (one["id"], node["target"][0], node["failureSummary"][:160])
-        for one in list_faults(phone.page, **options)
-        if one["impact"] in SERIOUS
-        for node in one["nodes"]
-    }
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_serious(demo: str, open_page: Open, width: int) -> None:
-    phone = open_page(demo, width=width, bypass_csp=True)
-    phone.open(MAI)
-    phone.asks("tin hôm nay")
-    assert faults_of(phone) == set()
-    if width > 1000:
-        phone.open(MYLOC)
-        for view in ("today", "outbox"):
-            phone.page.locator(f"#tab-{view}").click()
-            phone.page.locator("#view table, #view .nothing").first.wait_for()
-            assert faults_of(phone) == set()
-
-    phone.page.emulate_media(color_scheme="dark")  # nothing but colours is another then
-
-    assert faults_of(phone, runOnly=["color-contrast"]) == set()
 
 
 def test_a_page_that_lost_the_sandbox_says_so_and_goes_on(
