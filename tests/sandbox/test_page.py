@@ -98,7 +98,7 @@ def test_the_phonebook_has_people_groups_and_their_newest_words(zalo: Caller) ->
     assert hoa["newest"]["text"] == "Chào em"
     kinds = {one["id"]: one["kind"] for one in book["groups"]}
     assert (kinds[GROUP], kinds[ORDINARY]) == ("gmf", "ordinary")
-    assert book["last"] == len(zalo.log())
+    assert book["last"].endswith(f"-{len(zalo.log())}")
 
 
 def test_a_chat_is_read_a_page_at_a_time(zalo: Caller) -> None:
