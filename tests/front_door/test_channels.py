@@ -1,15 +1,11 @@
 """H8, H9, H11 through the front door: 505 channels and their checks, groups that end, links opened."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import requests
 from sqlmodel import col, select
 
-from bot.catalogue import Catalogue
-from bot.imports.channels import COLUMNS, NEEDED, plan_channels, write_channel
-from bot.imports.lines import read_sheet
 from bot.line import Line
 from bot.pace import Pace
 from bot.rosters import sync_rosters
@@ -22,12 +18,13 @@ from models.share import Share
 from models.unit import Unit
 from models.visit import count_visits
 from scheduler.reminders import evening_tick
+from tests.cli.office import Office
 from tests.front_door.union import GROUP, HOA, LAN, MAI, OA, Union
 from tests.pages.conftest import IN_ZALO, PHONE
 from tests.pages.test_visits import ROBOTS
 from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_person, at
 
-HEAD = "kind,name,url,unit_code"
+HEAD = ("kind", "name", "url", "unit_code")
 DAY = date(2026, 11, 23)
 
 
@@ -46,20 +43,15 @@ def branch(union: Union) -> Unit:
     return unit
 
 
-def bring_505(union: Union, folder: Path) -> None:
+def bring_505(office: Office) -> str:
     """1 website, 1 fanpage, 98 pages and 405 groups as an officer's file brings them."""
     rows = [
-        "website,Phụ nữ xứ dừa,https://phunu.example.vn,CANTHO",
-        "fanpage,Hội LHPN Cần Thơ,https://www.facebook.com/hoi.example,CANTHO",
-        *(f"page,Trang {n},https://page{n}.example.vn,ANBINH" for n in range(98)),
-        *(f"group,Nhóm {n},https://zalo.me/g/abc{n:03d},CANTHO" for n in range(405)),
+        ("website", "Phụ nữ xứ dừa", "https://phunu.example.vn", "CANTHO"),
+        ("fanpage", "Hội LHPN Cần Thơ", "https://www.facebook.com/hoi.example", "CANTHO"),
+        *(("page", f"Trang {n}", f"https://page{n}.example.vn", "ANBINH") for n in range(98)),
+        *(("group", f"Nhóm {n}", f"https://zalo.me/g/abc{n:03d}", "CANTHO") for n in range(405)),
     ]
-    file = folder / "channels.csv"
-    file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
-    sheet = read_sheet(file, COLUMNS, NEEDED, Catalogue("vi"))
-    with union.database.session() as db:
-        for wanted in plan_channels(sheet, db).new:
-            write_channel(db, wanted)
+    return office.done("channel", "import", office.csv("channels.csv", HEAD, *rows)).out
 
 
 def evening(union: Union, day: date, who: str = HOA) -> str:
@@ -99,9 +91,9 @@ def register(union: Union, link: str, name: str) -> str:
 
 @pytest.mark.usefixtures("branch")
 def test_h8_the_register_of_505_is_shown_and_a_leader_enters_her_page(
-    union: Union, tmp_path: Path
+    union: Union, office: Office
 ) -> None:
-    bring_505(union, tmp_path)
+    assert "505 mới" in bring_505(office)
     assert "vào sổ kênh của Chi hội ấp 1" in register(
         union, "facebook.com/chihoi.ap1?mibextid=abc", "Phụ nữ ấp 1"
     )

@@ -104,6 +104,28 @@ def test_h5_an_item_over_the_day_before_is_no_item_of_the_day(union: Union) -> N
 
 
 @pytest.mark.usefixtures("branch")
+def test_h5_below_the_provinces_item_stands_the_leaders_line_and_the_item_stays_as_it_is(
+    union: Union,
+) -> None:
+    """Who asks by its code hears that the province issued it."""
+    with union.database.session() as db:
+        item = db.exec(select(NewsItem)).one()
+        item.code = "K7Q2"
+        item.unit_id = db.exec(select(Unit.id).where(Unit.level == "province")).one()
+
+    union.answers(HOA, "/themloi Chiều nay mình hẹn ở cầu nhé")
+    union.answers(LAN, "/themloi Mua hàng của em nè")
+    at_time(union, 7)
+
+    (posted,) = (text for text in union.got(GROUP) if TITLE in text)
+    assert "320 ngày công.\nChiều nay mình hẹn ở cầu nhé" in posted
+    assert "Mua hàng" not in posted
+    assert "Hội LHPN thành phố Cần Thơ" in union.answers(MAI, "K7Q2")
+    with union.database.read_session() as db:
+        assert db.get_one(NewsItem, item.id).body == "Bà con ấp góp 320 ngày công."
+
+
+@pytest.mark.usefixtures("branch")
 def test_h10_away_she_gets_it_at_her_own_hour_once_and_counts_once(union: Union) -> None:
     asked = union.answers(LAN, "em đi làm xa ở Bình Dương")
     assert "mấy giờ" in asked
