@@ -1,9 +1,11 @@
 """A message goes out once, whatever happens on the way to Zalo."""
 
+import pytest
 import requests
 from sqlmodel import col, select
 
 from bot.wiring import wire_tokens
+from models.member import Identity
 from models.outbox import OutboxMessage
 from tests.front_door.union import CS, LAN, OA, Union
 
@@ -71,6 +73,20 @@ def test_a_closed_window_ends_with_its_reason(union: Union) -> None:
     union.work_until(lambda: outbox(union)[:1] != [] and outbox(union)[0].state == "failed")
 
     assert outbox(union)[0].reason == "-230"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_refusal_of_zalos_is_no_word_of_hers(union: Union) -> None:
+    """Zalo says now and then of a follower that she is none: her wishes stay, her next word is
+    answered."""
+    union.says(LAN, "cảm ơn chị")
+    union.fails("code", code=-213, times=1)
+    union.work_until(lambda: outbox(union)[:1] != [] and outbox(union)[0].state == "failed")
+
+    with union.database.read_session() as db:
+        lan = db.exec(select(Identity).where(col(Identity.user_id) == LAN)).one()
+    assert (lan.news_stopped_at, lan.unfollowed_at) == (None, None)
+    assert union.answers(LAN, "cảm ơn chị")
 
 
 def test_the_rate_limit_stops_everything_for_a_minute(union: Union) -> None:

@@ -99,6 +99,14 @@ def test_the_same_event_eight_times_at_once_and_an_hour_later_is_answered_once(
     assert len(union.got(LAN)) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_same_word_twice_in_a_moment_is_answered_twice(union: Union) -> None:
+    """“1” to two quick questions is two answers: only Zalo's message id tells a repeat."""
+    union.says(LAN, "1")
+    union.says(LAN, "1")
+    union.work_until(lambda: len(union.got(LAN)) == 2)
+
+
 def test_numbers_that_must_not_be_kept_are_masked_before_they_are_stored(union: Union) -> None:
     union.says(LAN, "số căn cước của em 079185001234 nha")
     union.work()

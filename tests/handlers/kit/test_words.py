@@ -31,6 +31,20 @@ def test_composed_and_decomposed_are_one(text: str, form: str) -> None:
     assert fold(written) == fold(text)
 
 
+def test_each_of_the_134_accented_letters_is_its_plain_one() -> None:
+    small = [
+        unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in ["", *TONES]
+    ]
+    letters = [*(letter for letter in small if not letter.isascii()), "đ"]
+    every = [*letters, *map(str.upper, letters)]
+
+    assert len(set(every)) == 134
+    for letter in every:
+        plain = letter.lower().translate(str.maketrans("đ", "d"))
+        plain = unicodedata.normalize("NFD", plain)[0]
+        assert {fold(unicodedata.normalize(form, letter)) for form in ("NFC", "NFD")} == {plain}
+
+
 @given(sentences)
 def test_capitals_and_small_letters_are_one(text: str) -> None:
     assert fold(text.upper()) == fold(text)
