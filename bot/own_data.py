@@ -16,8 +16,8 @@ from models.database import Database
 from models.erasure import find_person
 from models.insertion import insert_absent
 from models.member import find_identity
-from models.messages import FileMessage, Recipient, message_type, to_row
-from models.outbox import ANSWER, OutboxMessage
+from models.messages import FileMessage, Recipient
+from models.outbox import ANSWER, OutboxMessage, outbox_values
 
 _log = logging.getLogger(__name__)
 
@@ -97,19 +97,10 @@ def _close(database: Database, case_id: int, clock: Clock) -> None:
 def _message(case: Case, token: str, clock: Clock, refusal: str | None) -> OutboxMessage:
     message = FileMessage(Recipient("user", case.user_id), token)
     now = clock.now()
-    return OutboxMessage(
-        oa_id=case.oa_id,
-        dedupe_key=own_file_key(case.id),
-        priority=ANSWER,
-        recipient_kind="user",
-        recipient_id=case.user_id,
-        type=message_type(message),
-        content=to_row(message),
-        state="pending" if refusal is None else "failed",
-        reason=refusal,
-        created_at=now,
-        due_at=now,
-    )
+    state = "pending" if refusal is None else "failed"
+    how = {"priority": ANSWER, "state": state, "reason": refusal}
+    key = own_file_key(case.id)
+    return OutboxMessage(**outbox_values(case.oa_id, message, now, dedupe_key=key, **how))
 
 
 def _entry(clock: Clock, action: str, case: Case) -> AuditEntry:

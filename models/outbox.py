@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, json_column, plain_id, reference
+from models.messages import Message, message_type, to_row
 
 # pending → sending → sent | pending again (retry) | unknown → sent | pending | doubtful
 #         → failed (Zalo will never take it) | cancelled (an officer or a rule stopped it)
@@ -26,6 +27,22 @@ _OPEN = text("state IN ('pending', 'sending', 'unknown')")
 # whole table instead.
 IS_BILLED = text("outbox.route IN ('billed', 'pack_billed')")
 IS_OPEN = text("outbox.state IN ('pending', 'sending', 'unknown')")
+
+
+def outbox_values(oa_id: str, message: Message, now: datetime, **more: Any) -> dict[str, Any]:
+    """The row of a message that may leave now; `more` has its key, its priority and the like."""
+    return {
+        "oa_id": oa_id,
+        "recipient_kind": message.to.kind,
+        "recipient_id": message.to.id,
+        "anonymous_conversation_id": message.to.conversation_id,
+        "type": message_type(message),
+        "content": to_row(message),
+        "state": "pending",
+        "tries": 0,
+        "created_at": now,
+        "due_at": now,
+    } | more
 
 
 class OutboxMessage(SQLModel, table=True):

@@ -15,8 +15,8 @@ from handlers.kit.slots import is_quiet, local_moment
 from models.database import Database
 from models.insertion import insert_absent
 from models.member import Identity
-from models.messages import Message, message_type, to_row
-from models.outbox import GROUP_PUSH, OutboxMessage
+from models.messages import Message
+from models.outbox import GROUP_PUSH, OutboxMessage, outbox_values
 from models.push import LeaderLine
 from models.role import list_leaders
 from models.unit import Unit
@@ -125,16 +125,13 @@ def _line(house: House, user_id: str, day: date, key: str, text: str = "") -> Le
 
 
 def _outbox_row(house: House, message: Message, day: date, now: datetime) -> OutboxMessage:
-    return OutboxMessage(
-        oa_id=house.oa_id,
+    row = outbox_values(
+        house.oa_id,
+        message,
+        now,
         dedupe_key=f"evening:{message.to.id}:{day}",
         priority=EVENING_PRIORITY,
-        recipient_kind="user",
-        recipient_id=message.to.id,
-        type=message_type(message),
-        content=to_row(message),
-        created_at=now,
-        due_at=now,
         route="free",
         not_after=local_moment(house, day, EVENING_UNTIL),
     )
+    return OutboxMessage(**row)

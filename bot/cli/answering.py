@@ -5,8 +5,8 @@ from sqlmodel import Session
 from bot.cli.desk import CannotError, Desk
 from handlers.kit.planner import BILLED_FOR
 from models.member import find_identity
-from models.messages import Recipient, TextMessage, message_type, to_row
-from models.outbox import ANSWER, OutboxMessage
+from models.messages import Recipient, TextMessage
+from models.outbox import ANSWER, OutboxMessage, outbox_values
 
 _LONGEST = 1900  # of Zalo's 2000 characters (zalo-api §3.2)
 
@@ -31,14 +31,5 @@ def write_to(desk: Desk, oa_id: str, user_id: str, text: str, about: str) -> Out
     """The row to be added; `about` is what is answered, such as "case:3"."""
     message = TextMessage(Recipient("user", user_id), text)
     now = desk.clock.now()
-    return OutboxMessage(
-        oa_id=oa_id,
-        dedupe_key=f"{about}:answer:{now.timestamp():.0f}",
-        priority=ANSWER,
-        recipient_kind="user",
-        recipient_id=user_id,
-        type=message_type(message),
-        content=to_row(message),
-        created_at=now,
-        due_at=now,
-    )
+    key = f"{about}:answer:{now.timestamp():.0f}"
+    return OutboxMessage(**outbox_values(oa_id, message, now, dedupe_key=key, priority=ANSWER))

@@ -16,6 +16,7 @@ from bot.imports.split import read_split
 from bot.imports.units import is_code
 from handlers.kit.words import tidy
 from models.unit import Unit
+from models.unit_change import ChangeKind
 
 _Code: TypeAlias = Annotated[str, typer.Argument(metavar="CODE", help="org.help.code")]
 _Codes: TypeAlias = Annotated[list[str], typer.Argument(metavar="CODE...", help="org.help.codes")]
@@ -63,12 +64,7 @@ def move_units(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    desk, since = _begin(ctx, day)
-    with desk.open_database() as database:
-        with database.read_session() as db:
-            units, target = _list_codes(desk, db, codes), get_unit_itself(desk, db, to).code
-        wanted = {"units": units, "to": target}
-        make_change(desk, database, Wish("move", since, wanted, units, dry_run, yes))
+    _place(*_begin(ctx, day), ("move", codes, to), dry_run=dry_run, yes=yes)
 
 
 def report_units(  # noqa: PLR0913  (the options of a command)
@@ -84,12 +80,7 @@ def report_units(  # noqa: PLR0913  (the options of a command)
     desk, since = _begin(ctx, day)
     if (to is None) is not end:
         raise CannotError(desk.texts("org.front_or_end"), status=2)
-    with desk.open_database() as database:
-        with database.read_session() as db:
-            units = _list_codes(desk, db, codes)
-            target = "" if to is None else get_unit_itself(desk, db, to).code
-        wanted = {"units": units, "to": target}
-        make_change(desk, database, Wish("front", since, wanted, units, dry_run, yes))
+    _place(desk, since, ("front", codes, to), dry_run=dry_run, yes=yes)
 
 
 def merge_units(
@@ -130,6 +121,24 @@ def split_unit(  # noqa: PLR0913  (the options of a command)
             members, children = _read_who(desk, db, unit, [code for code, _ in wished], who)
         wanted = {"unit": unit.code, "new": wished, "members": members, "children": children}
         make_change(desk, database, Wish("split", since, wanted, [unit.code], dry_run, yes))
+
+
+def _place(
+    desk: Desk,
+    since: date,
+    asked: tuple[ChangeKind, list[str], str | None],
+    *,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Each of the units to the same place, or to none."""
+    kind, codes, to = asked
+    with desk.open_database() as database:
+        with database.read_session() as db:
+            units = _list_codes(desk, db, codes)
+            target = "" if to is None else get_unit_itself(desk, db, to).code
+        wanted = {"units": units, "to": target}
+        make_change(desk, database, Wish(kind, since, wanted, units, dry_run, yes))
 
 
 def _begin(ctx: typer.Context, day: str | None) -> tuple[Desk, date]:

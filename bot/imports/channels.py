@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.imports.lines import Line, Sheet, list_problems
-from bot.imports.plan import Plan
+from bot.imports.plan import Plan, refuse_repeats
 from bot.imports.units import suggest_code
 from handlers.kit.links import find_link_danger
 from models.channel import Channel
@@ -28,19 +28,13 @@ def plan_channels(sheet: Sheet, db: Session) -> Plan[WantedChannel]:
     """A channel is known by its address; one that is there is changed, or stays as it is."""
     units = {unit.code: unit.id for unit in db.exec(select(Unit))}
     wanted = [_read(line, units) for line in sheet.lines]
-    _refuse_repeats(wanted)
+    refuse_repeats((one.line, one.values["url"], one.values["url"]) for one in wanted)
     known = {channel.url: channel for channel in db.exec(select(Channel))}
     plan: Plan[WantedChannel] = Plan(problems=list_problems(sheet.lines))
     for channel in wanted:
         if channel.line.problems:
             continue
-        now = known.get(channel.values["url"])
-        if now is None:
-            plan.new.append(channel)
-        elif any(getattr(now, name) != value for name, value in channel.values.items()):
-            plan.changed.append(channel)
-        else:
-            plan.unchanged += 1
+        plan.sort_in(channel, known.get(channel.values["url"]), channel.values)
     return plan
 
 
@@ -85,12 +79,3 @@ def _number(line: Line) -> int | None:
         line.refuse("no_number", column="size", value=said)
         return None
     return int(said) if said else None
-
-
-def _refuse_repeats(wanted: list[WantedChannel]) -> None:
-    first: dict[str, int] = {}
-    for channel in wanted:
-        url = channel.values["url"]
-        row = first.setdefault(url, channel.line.row)
-        if row != channel.line.row and url:
-            channel.line.refuse("repeated", value=url, row=row)

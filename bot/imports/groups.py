@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.imports.lines import Line, Sheet, list_problems
-from bot.imports.plan import Plan
+from bot.imports.plan import Plan, refuse_repeats
 from bot.imports.units import suggest_code
 from models.group import Group, find_group
 from models.unit import units_by_code
@@ -30,19 +30,13 @@ class WantedGroup:
 def plan_groups(sheet: Sheet, db: Session, oa_id: str) -> Plan[WantedGroup]:
     units = {code: unit.id for code, unit in units_by_code(db).items()}
     wanted = [_read(line, sheet.columns, oa_id, units) for line in sheet.lines]
-    _refuse_repeats(wanted)
+    refuse_repeats((group.line, group.group_id, group.group_id) for group in wanted)
     known = {g.group_id: g for g in db.exec(select(Group).where(col(Group.oa_id) == oa_id))}
     plan: Plan[WantedGroup] = Plan(problems=list_problems(sheet.lines))
     for group in wanted:
         if group.line.problems:
             continue
-        now = known.get(group.group_id)
-        if now is None:
-            plan.new.append(group)
-        elif any(getattr(now, name) != value for name, value in group.values.items()):
-            plan.changed.append(group)
-        else:
-            plan.unchanged += 1
+        plan.sort_in(group, known.get(group.group_id), group.values)
     return plan
 
 
@@ -88,11 +82,3 @@ def _consent(line: Line) -> str | None:
     if len(text) > LONGEST_CONSENT:
         line.refuse("consent_too_long", length=len(text), most=LONGEST_CONSENT)
     return text or None
-
-
-def _refuse_repeats(wanted: list[WantedGroup]) -> None:
-    first: dict[str, int] = {}
-    for group in wanted:
-        row = first.setdefault(group.group_id, group.line.row)
-        if row != group.line.row and group.group_id:
-            group.line.refuse("repeated", value=group.group_id, row=row)

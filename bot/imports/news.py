@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, select
 
 from bot.imports.lines import Line, Sheet, list_problems
-from bot.imports.plan import Plan
+from bot.imports.plan import Plan, refuse_repeats
 from bot.imports.units import suggest_code
 from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
@@ -43,7 +43,8 @@ def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
     """An item already there (same unit, day and title) stays as it is."""
     units = units_by_code(db)
     wanted = [_read(line, units) for line in sheet.lines]
-    _refuse_repeats(wanted)
+    good = (item for item in wanted if not item.line.problems)
+    refuse_repeats((item.line, item.key, item.values["title"]) for item in good)
     known = {(item.unit_id, item.day, item.title): item for item in db.exec(select(NewsItem))}
     plan: Plan[WantedItem] = Plan(problems=list_problems(sheet.lines))
     for item in wanted:
@@ -129,11 +130,3 @@ def _check(line: Line, values: Mapping[str, Any]) -> None:
         line.refuse("too_long", length=length, most=MOST_LETTERS)
     if values["day"] and values["valid_until"] and values["valid_until"] < values["day"]:
         line.refuse("valid_before_day")
-
-
-def _refuse_repeats(wanted: list[WantedItem]) -> None:
-    first: dict[Key, int] = {}
-    for item in wanted:
-        row = first.setdefault(item.key, item.line.row)
-        if row != item.line.row and not item.line.problems:
-            item.line.refuse("repeated", value=item.values["title"], row=row)

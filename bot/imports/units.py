@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from bot.imports.known_units import KnownUnit, Part, list_parts, part_key
 from bot.imports.lines import Line, Sheet, list_problems
-from bot.imports.plan import Plan
+from bot.imports.plan import Plan, refuse_repeats
 from models.levels import LEVELS, may_lie_under, may_report_to
 
 COLUMNS = (
@@ -58,7 +58,7 @@ class WantedUnit:
 def plan_units(sheet: Sheet, known: Mapping[str, KnownUnit], reading: Reading) -> Plan[WantedUnit]:
     """What the file changes: new units, parents before children; others; last, what needs two."""
     wanted = [_read(line, sheet.columns) for line in sheet.lines]
-    _refuse_repeats(wanted)
+    refuse_repeats((unit.line, unit.code, unit.code) for unit in wanted)
     _refuse_lost(wanted, known)
     _refuse_cycles(wanted, known)
     _refuse_levels(wanted, known)
@@ -151,14 +151,6 @@ def _refuse_days(line: Line, values: Mapping[str, Any], merged_into: str) -> Non
     if until is not None and (end is None or end > until):
         level = line.texts(f"columns.values.{values['level']}")
         line.refuse("level_ended", level=level, day=f"{until:%d/%m/%Y}")
-
-
-def _refuse_repeats(wanted: list[WantedUnit]) -> None:
-    first: dict[str, int] = {}
-    for unit in wanted:
-        row = first.setdefault(unit.code, unit.line.row)
-        if row != unit.line.row and unit.code:
-            unit.line.refuse("repeated", value=unit.code, row=row)
 
 
 def _refuse_lost(wanted: list[WantedUnit], known: Mapping[str, KnownUnit]) -> None:

@@ -13,8 +13,8 @@ from handlers.kit.working_days import find_deadlines
 from models.case import Case, CaseKind, find_open_case
 from models.insertion import insert_absent
 from models.member import Identity
-from models.messages import Recipient, TextMessage, message_type, to_row
-from models.outbox import SAFETY_ALERT, OutboxMessage
+from models.messages import Recipient, TextMessage
+from models.outbox import SAFETY_ALERT, OutboxMessage, outbox_values
 from models.push import LeaderLine
 from models.role import Role
 from models.unit import Unit, list_line
@@ -106,19 +106,16 @@ def _add_line(ctx: Context, case: Case, identity: Identity) -> None:
 def _alert(ctx: Context, case: Case, identity: Identity) -> OutboxMessage:
     text = _texts(ctx)("alert", number=case.id)
     message = TextMessage(Recipient("user", identity.user_id), text)
-    return OutboxMessage(
-        oa_id=identity.oa_id,
+    row = outbox_values(
+        identity.oa_id,
+        message,
+        ctx.now,
         dedupe_key=f"case:{case.id}:{identity.user_id}",
         priority=SAFETY_ALERT,
-        recipient_kind="user",
-        recipient_id=identity.user_id,
-        type=message_type(message),
-        content=to_row(message),
-        created_at=ctx.now,
-        due_at=ctx.now,
         route="alert_free",
         not_after=ctx.now + _ALERT_FOR,
     )
+    return OutboxMessage(**row)
 
 
 def _texts(ctx: Context) -> Texts:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -10,9 +9,9 @@ from handlers.kit.context import House
 from handlers.kit.push_words import PushWords
 from handlers.kit.slots import is_quiet, local_moment
 from models.insertion import insert_absent
-from models.messages import Recipient, TextMessage, message_type, to_row
+from models.messages import Recipient, TextMessage
 from models.news import NewsItem
-from models.outbox import OutboxMessage
+from models.outbox import OutboxMessage, outbox_values
 from models.push import DailyPush
 
 _GONE = ("sent", "sending", "unknown", "doubtful")
@@ -58,20 +57,17 @@ def _row(
     to = Recipient("group" if route in _TO_GROUPS else "user", recipient)
     message = TextMessage(to, text)
     due_at = _awake(house, now)
-    fields: dict[str, Any] = {
-        "oa_id": oa_id,
-        "dedupe_key": f"correct:{item.id}:{recipient}",
-        "priority": priority,
-        "recipient_kind": to.kind,
-        "recipient_id": recipient,
-        "type": message_type(message),
-        "content": to_row(message),
-        "created_at": now,
-        "due_at": due_at,
-        "route": route,
-        "not_after": due_at + timedelta(hours=12),
-    }
-    return OutboxMessage(**fields)
+    row = outbox_values(
+        oa_id,
+        message,
+        now,
+        dedupe_key=f"correct:{item.id}:{recipient}",
+        priority=priority,
+        due_at=due_at,
+        route=route,
+        not_after=due_at + timedelta(hours=12),
+    )
+    return OutboxMessage(**row)
 
 
 def _awake(house: House, now: datetime) -> datetime:

@@ -14,8 +14,8 @@ from handlers.kit.slots import is_quiet, local_moment
 from handlers.kit.texts import Texts
 from models.insertion import insert_absent
 from models.member import Identity, Member
-from models.messages import Recipient, TextMessage, message_type, to_row
-from models.outbox import ANSWER, OutboxMessage
+from models.messages import Recipient, TextMessage
+from models.outbox import ANSWER, OutboxMessage, outbox_values
 
 # Behind those who wait for an answer, before everything that nobody waits for.
 NOTICE = ANSWER + 5
@@ -38,19 +38,10 @@ def tell(db: Session, house: House, notice: Notice, **values: object) -> bool:
     due_at, until = _next_waking(house, notice.now), _free_until(notice.to)
     text = _compose(db, house, notice, values)
     message = TextMessage(Recipient("user", notice.to.user_id), text)
-    row = OutboxMessage(
-        oa_id=house.oa_id,
-        dedupe_key=f"notice:{notice.once}:{notice.to.user_id}",
-        priority=NOTICE,
-        recipient_kind="user",
-        recipient_id=notice.to.user_id,
-        type=message_type(message),
-        content=to_row(message),
-        created_at=notice.now,
-        due_at=due_at,
-        not_after=until,
-    )
-    return insert_absent(db, row)
+    key = f"notice:{notice.once}:{notice.to.user_id}"
+    when = {"priority": NOTICE, "due_at": due_at, "not_after": until}
+    row = outbox_values(house.oa_id, message, notice.now, dedupe_key=key, **when)
+    return insert_absent(db, OutboxMessage(**row))
 
 
 def may_hear(house: House, identity: Identity, now: datetime) -> bool:

@@ -7,20 +7,16 @@ from typing import Any
 from handlers.kit.context import House
 from handlers.kit.planner import PRIORITY, Plan
 from handlers.kit.slots import late_limit, local_moment
-from models.messages import Message, message_type, to_row
-from models.outbox import ANSWER
+from models.messages import Message
+from models.outbox import ANSWER, outbox_values
 
 
 def answer_row(
     oa_id: str, inbox_id: int, number: int, message: Message, now: datetime
 ) -> dict[str, Any]:
     """The outbox row of an answer; the key lets an event be answered once however often it runs."""
-    row = _row(oa_id, message, now)
-    return row | {
-        "dedupe_key": f"reply:{inbox_id}:{number}",
-        "priority": ANSWER,
-        "inbox_id": inbox_id,
-    }
+    key = f"reply:{inbox_id}:{number}"
+    return outbox_values(oa_id, message, now, dedupe_key=key, priority=ANSWER, inbox_id=inbox_id)
 
 
 def push_rows(
@@ -35,26 +31,14 @@ def push_rows(
             due_at = max(now, local_moment(house, today, entry.at))
             until = max(not_after, late_limit(house, today, entry.at))
         for number, message in enumerate(entry.messages):
-            yield _row(oa_id, message, now) | {
-                "due_at": due_at,
-                "dedupe_key": f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
-                "priority": PRIORITY[entry.route] - entry.closing,
-                "route": entry.route,
-                "not_after": until,
-                "daily_push_id": daily_push_id,
-            }
-
-
-def _row(oa_id: str, message: Message, now: datetime) -> dict[str, Any]:
-    return {
-        "oa_id": oa_id,
-        "recipient_kind": message.to.kind,
-        "recipient_id": message.to.id,
-        "anonymous_conversation_id": message.to.conversation_id,
-        "type": message_type(message),
-        "content": to_row(message),
-        "state": "pending",
-        "tries": 0,
-        "created_at": now,
-        "due_at": now,
-    }
+            yield outbox_values(
+                oa_id,
+                message,
+                now,
+                due_at=due_at,
+                dedupe_key=f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
+                priority=PRIORITY[entry.route] - entry.closing,
+                route=entry.route,
+                not_after=until,
+                daily_push_id=daily_push_id,
+            )
