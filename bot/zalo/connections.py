@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.zalo.errors import NotSentError, OutcomeUnknownError
-from bot.zalo.wire import Reply, compose_post, read_reply
+from bot.zalo.wire import BrokenReplyError, Reply, compose_post, read_reply
 
 # Servers close idle connections after 5 s or more; one closed under our hands leaves us in doubt.
 LONGEST_IDLE = 4.0
@@ -102,7 +102,7 @@ class Connections:
         except TimeoutError as error:
             connection.close()
             raise OutcomeUnknownError("timed-out") from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, BrokenReplyError) as error:
             connection.close()
             raise OutcomeUnknownError("cut-off") from error
         if can_go_on:

@@ -1,22 +1,23 @@
-"""HTTP/1.1 as bytes: a request in one write, and the plain reply that Zalo's servers give.
+"""HTTP/1.1 on a socket: a request in one write, a reply read by httptools (the parser of Node.js).
 
 `http.client` writes a request in two pieces and reads a reply's head with the parser for e-mails:
-six times the processor time of the rest. Whatever is not plain is left to it all the same.
+six times the processor time of the rest.
 """
 
-import http.client
-import io
-import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
+
+import httptools
 
 LARGEST_REPLY = 1 << 20
 _AT_ONCE = 1 << 16
-_STATUS = re.compile(r"HTTP/1\.1 ([2-9]\d\d)(?: [^\r\n]*)?")
-_HEADER = re.compile(r"([!#-'*+\-.\w^`|~]+):[ \t]*([^\r\n]*)", re.ASCII)
-_WITHOUT_BODY = (204, 304)
+_FINAL = 200
+
+
+class BrokenReplyError(Exception):
+    """What the server said is no HTTP reply, or it ended before there was a whole head."""
 
 
 class Headers(Protocol):
@@ -37,27 +38,6 @@ class Reply:
         return f"Reply(status={self.status}, {len(self.content)} bytes)"
 
 
-@dataclass(frozen=True, slots=True)
-class _PlainHeaders:
-    """By their names in small letters."""
-
-    values: dict[str, str]
-
-    def get(self, name: str, /) -> str | None:
-        return self.values.get(name.lower())
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    status: int
-    headers: _PlainHeaders
-    length: int
-
-    @property
-    def is_last(self) -> bool:
-        return "close" in (self.headers.get("connection") or "").lower()
-
-
 def compose_post(host: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """The whole request. Raises ValueError when something would break out of its line."""
     lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Accept-Encoding: identity"]
@@ -71,62 +51,53 @@ def compose_post(host: str, path: str, headers: Mapping[str, str], body: bytes) 
 def read_reply(connected: socket.socket) -> tuple[Reply, bool]:
     """The reply, and whether the connection can carry another request.
 
-    Raises OSError, TimeoutError or http.client.HTTPException when none came, or no whole head.
+    A body that ends too early or is too long comes as far as it was read. Raises TimeoutError or
+    OSError from the socket, BrokenReplyError when what came is no reply.
     """
-    got = connected.recv(_AT_ONCE)
-    raw_head, _, content = got.partition(b"\r\n\r\n")
-    head = _read_head(raw_head) if len(raw_head) < len(got) else None
-    if head is None:
-        return _read_by_library(connected, got)
-    while len(content) < head.length and (more := connected.recv(_AT_ONCE)):
-        content += more
-    is_whole = len(content) == head.length
-    reply = Reply(head.status, head.headers, content[: head.length])
-    return reply, is_whole and not head.is_last
+    coming = _Coming()
+    parser = httptools.HttpResponseParser(coming)
+    try:
+        while coming.wants_more and (some := connected.recv(_AT_ONCE)):
+            parser.feed_data(some)
+    except httptools.HttpParserError as error:
+        raise BrokenReplyError(str(error)) from error
+    if not coming.is_head_read or parser.get_status_code() < _FINAL:
+        raise BrokenReplyError("no head")
+    reply = Reply(parser.get_status_code(), coming, bytes(coming.content[:LARGEST_REPLY]))
+    is_last = (
+        parser.get_http_version() != "1.1" or "close" in (coming.get("connection") or "").lower()
+    )
+    return reply, coming.is_whole and not is_last
 
 
-def _read_head(raw: bytes) -> _Head | None:
-    """None unless it is plain: final, each header on a line of its own, a body of known length."""
-    first, *lines = raw.decode("latin-1").split("\r\n")
-    status = _STATUS.fullmatch(first)
-    found = [_HEADER.fullmatch(line) for line in lines]
-    if status is None or int(status[1]) in _WITHOUT_BODY or None in found:
-        return None
-    values = {header[1].lower(): header[2].rstrip() for header in reversed(found) if header}
-    length = values.get("content-length", "")
-    if "transfer-encoding" in values or not re.fullmatch("[0-9]{1,7}", length):
-        return None
-    if int(length) > LARGEST_REPLY:
-        return None
-    return _Head(int(status[1]), _PlainHeaders(values), int(length))
+class _Coming:
+    """Told by httptools what it finds; the headers' names are kept in small letters."""
 
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
+        self.content = bytearray()
+        self.is_head_read = self.is_whole = self._has_ended = False
 
-def _read_by_library(connected: socket.socket, got: bytes) -> tuple[Reply, bool]:
-    response = http.client.HTTPResponse(_Reread(got, connected), method="POST")  # type: ignore[arg-type]  # it only asks for a file
-    response.begin()
-    content = response.read(LARGEST_REPLY)
-    can_go_on = response.isclosed() and not response.will_close
-    return Reply(response.status, response.headers, content), can_go_on
+    @property
+    def wants_more(self) -> bool:
+        return not self._has_ended and len(self.content) <= LARGEST_REPLY
 
+    def get(self, name: str, /) -> str | None:
+        return self.headers.get(name.lower())
 
-class _Reread(io.RawIOBase):
-    """A socket whose first bytes have been read already and come once more."""
+    def on_message_begin(self) -> None:
+        self.is_whole = False  # a second reply behind the first: nobody asked for it
 
-    def __init__(self, got: bytes, connected: socket.socket) -> None:
-        self._got, self._connected = got, connected
-        self._is_over = not got
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._has_ended:
+            self.headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
 
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+    def on_headers_complete(self) -> None:
+        self.is_head_read = True
 
-    def readable(self) -> bool:
-        return True
+    def on_body(self, some: bytes) -> None:
+        if not self._has_ended:
+            self.content += some
 
-    def readinto(self, buffer: Any) -> int:
-        if self._is_over:
-            return 0
-        if not self._got:
-            return self._connected.recv_into(buffer)
-        some, self._got = self._got[: len(buffer)], self._got[len(buffer) :]
-        buffer[: len(some)] = some
-        return len(some)
+    def on_message_complete(self) -> None:
+        self.is_whole, self._has_ended = not self._has_ended, True

@@ -97,6 +97,11 @@ def sent(union: Union, recipient: str) -> list[Json]:
     ][-1:]
 
 
+@pytest.fixture
+def zalo_seconds() -> float:
+    return 0.5
+
+
 def test_a_members_photo_goes_out_with_the_item_in_one_message(union: Union, branch: Unit) -> None:
     tell_story(union)
 

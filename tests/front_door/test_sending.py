@@ -15,6 +15,11 @@ def outbox(union: Union) -> list[OutboxMessage]:
         return list(db.exec(select(OutboxMessage).order_by(col(OutboxMessage.id))))
 
 
+@pytest.fixture
+def zalo_seconds() -> float:
+    return 0.5
+
+
 def test_a_time_out_after_zalo_took_it_leaves_one_copy(union: Union) -> None:
     union.fails("timeout_after", times=1, seconds=1.0)
     union.says(LAN, "cảm ơn chị")

@@ -24,6 +24,12 @@ from tests.zalo.conftest import Odd, cut, reply
 from tests.zalo.token_server import DAY, OA, OLD, Zalos, stored
 
 
+@pytest.fixture
+def patience() -> float:
+    """Nobody refreshes beside these; who waits for the pause to end gives up soon."""
+    return 0.2
+
+
 @pytest.mark.parametrize(
     "trouble",
     [OutcomeUnknownError("cut-off"), NotSentError("no-connection"), RetryLaterError("http-503")],
