@@ -3,8 +3,6 @@
 import os
 import pty
 import stat
-import subprocess
-import sys
 import time
 import tomllib
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 from bot.__main__ import main
 from bot.config_file import load_config
 from tests.cli.office import OA, Office
-from tests.cli.process import ROOT
+from tests.cli.process import fork
 
 SECRET, KEY, APP = "khoa-ung-dung-12345", "khoa-webhook-67890", "1842000000000000317"
 ANSWERS = (
@@ -135,11 +133,8 @@ def test_a_key_that_is_another_thing_is_noticed(fresh: Office, content: str, say
 def at_keyboard(folder: Path, *answers: str, interrupt: bool = False) -> tuple[int, str]:
     """Status and all that was seen, with somebody who types each answer when she is asked."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "bot", "--config", str(folder / "config.toml"), "init"]
-    started: Any = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    program = subprocess.Popen(  # noqa: S603  (our own program)
-        command, cwd=ROOT, start_new_session=True, **started
-    )
+    words = ("--config", str(folder / "config.toml"), "init")
+    program = fork(words, os.environ, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     seen = ""
     for answer in answers:
@@ -150,12 +145,12 @@ def at_keyboard(folder: Path, *answers: str, interrupt: bool = False) -> tuple[i
         program.send_signal(2)
     seen += _read_until(ours, ())
     os.close(ours)
-    return program.wait(30), seen
+    return program.wait(90), seen
 
 
 def _read_until(descriptor: int, endings: tuple[str, ...]) -> str:
     """What the terminal shows until it waits for an answer, or until the program has ended."""
-    seen, deadline = b"", time.monotonic() + 30
+    seen, deadline = b"", time.monotonic() + 90
     while time.monotonic() < deadline:
         try:
             block = os.read(descriptor, 4096)

@@ -15,7 +15,7 @@ from bot.cli.failures import explain
 from bot.cli.program import put_together
 from models.audit import AuditEntry
 from tests.cli.office import Office
-from tests.cli.process import start
+from tests.cli.process import start, start_anew
 
 
 def every_command(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_database_is_one_sentence(office: Office) -> None:
 def test_a_command_of_a_true_process_answers_in_utf8_whatever_the_locale(office: Office) -> None:
     environ = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
 
-    with start(office, "nope", **environ) as process:
+    with start_anew(office, "org", "nope", **environ) as process:
         _, said = process.communicate(timeout=60)
 
     assert process.returncode == 2
@@ -206,7 +206,7 @@ def test_letters_that_are_no_utf8_are_refused_kindly(union: Office) -> None:
 
 
 def test_a_reader_that_has_seen_enough_gets_no_traceback(union: Office) -> None:
-    with start(union, "org", "tree") as process:
+    with start_anew(union, "org", "tree") as process:
         assert process.stdout is not None
         process.stdout.close()
         said = process.stderr.read() if process.stderr else ""

@@ -2,12 +2,20 @@
 
 import fcntl
 import socket
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from tests.cli.office import Office
 from tests.cli.process import start
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _loaded() -> None:
+    """What `serve` loads, once here and not in each program started from here."""
+    import_module("bot.serve")
+    import_module("bot.worker")
 
 
 @pytest.mark.parametrize("role", [(), ("--role", "web")])

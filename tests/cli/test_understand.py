@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from tests.cli.process import fork
 
 
 class Pipe(io.TextIOWrapper):
@@ -77,15 +78,10 @@ def test_a_member_may_not_steer(
 
 
 def test_no_configuration_is_needed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "--config", "missing.toml", "understand"]
-    done = subprocess.run(  # noqa: S603
-        command,
-        input="tin hôm nay\n".encode(),
-        capture_output=True,
-        check=True,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
-    )
+    words = ("--config", "missing.toml", "understand")
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with fork(words, {}, tmp_path, **streams) as process:
+        out, _ = process.communicate("tin hôm nay\n", timeout=60)
 
-    assert json.loads(done.stdout)["intent"] == "daily_news"
+    assert json.loads(out)["intent"] == "daily_news"
     assert list(tmp_path.iterdir()) == []
