@@ -13,6 +13,7 @@ from models.outbox import OutboxMessage
 from models.push import DailyPush
 from models.unit import Unit
 from scheduler.daily_push import give_slots, tick
+from tests.cli.office import Office
 from tests.front_door.union import GROUP, HOA, LAN, MAI, OA, Union
 from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_person, at
 
@@ -126,7 +127,9 @@ def test_h5_below_the_provinces_item_stands_the_leaders_line_and_the_item_stays_
 
 
 @pytest.mark.usefixtures("branch")
-def test_h10_away_she_gets_it_at_her_own_hour_once_and_counts_once(union: Union) -> None:
+def test_h10_away_she_gets_it_at_her_own_hour_once_and_counts_once(
+    union: Union, office: Office
+) -> None:
     asked = union.answers(LAN, "em đi làm xa ở Bình Dương")
     assert "mấy giờ" in asked
     union.answers(LAN, "3")
@@ -143,6 +146,12 @@ def test_h10_away_she_gets_it_at_her_own_hour_once_and_counts_once(union: Union)
         assert db.exec(select(DailyPush)).one().counts == {
             "group": 1, "pack_free": 1, "free": 1, "own_hour": 1,
         }  # fmt: skip
+    for _ in range(2):
+        union.answers(LAN, "đã chia sẻ")
+    (province,) = office.done("report", "day", "--unit", "CANTHO", "--json").rows
+    assert (province["branches_active"], province["shares_told"]) == (1, 1)
+    (away,) = office.done("member", "list", "--away", "--json").rows
+    assert (away["unit_code"], away["away_place"]) == ("AP01", "Bình Dương")
 
 
 @pytest.mark.usefixtures("branch")
