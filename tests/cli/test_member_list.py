@@ -102,6 +102,17 @@ def test_an_export_holds_the_same_columns_and_comes_back_unchanged(
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_of_whom_only_her_zalo_number_is_known_comes_back_unchanged(union: Office) -> None:
+    for last in "12":
+        user = ("--zalo-user-id", f"742000000000000000{last}")
+        union.done("member", "role", *user, "--unit", "MYPHU03", "--role", "deputy")
+
+    union.done("member", "export", str(union.folder / "out.csv"))
+    again = union.done("member", "import", str(union.folder / "out.csv")).out
+
+    assert "0 mới, 0 sửa, 2 giữ nguyên" in again
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded_and_comes_back(union: Office) -> None:
     place = "@SUM(1)"
     unit = union.done("org", "tree", "--json").rows[2]["code"]
