@@ -155,6 +155,13 @@ def list_part(connection: Connection, part: Part, actions: Sequence[str]) -> Seq
     return connection.execute(query.order_by(staged.c.id)).all()
 
 
+def count_new(connection: Connection) -> dict[int, int]:
+    """How many new members each unit gets, by its id."""
+    query = select(staged.c.unit_id, func.count()).where(staged.c.action == "new")
+    query = query.group_by(staged.c.unit_id).order_by(staged.c.unit_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def stream_staged(
     connection: Connection, actions: Sequence[str], *, last: int = 0
 ) -> Iterator[Row[Any]]:

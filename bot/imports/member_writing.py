@@ -1,6 +1,6 @@
 """Brings compared rows into the register, part by part; what is written when, `members` decides."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.imports.member_matching import FIELDS
-from bot.imports.member_staging import count_actions, list_part, staged
+from bot.imports.member_staging import list_part, staged
 from bot.imports.pieces import Part
 from models.audit import AuditEntry
 from models.member import Member
@@ -71,12 +71,14 @@ def stamp(connection: Connection) -> tuple[int, int, int]:
 
 
 def begin_import(
-    connection: Connection, importer: Importer, compared_at: tuple[int, int, int]
+    connection: Connection,
+    importer: Importer,
+    counts: Mapping[str, int],
+    compared_at: tuple[int, int, int],
 ) -> int:
     """The import's id. :raises RegisterMovedError: compare again; nothing was written"""
     if stamp(connection) != compared_at:
         raise RegisterMovedError
-    counts = count_actions(connection)
     row = {
         "file_name": importer.file_name,
         "state": "writing",
@@ -108,14 +110,14 @@ def write_part(connection: Connection, importer: Importer, import_id: int, part:
     add_entries(connection, [_tell_change(row, codes, importer, import_id) for row in changed])
 
 
-def end_import(connection: Connection, importer: Importer, import_id: int) -> None:
-    """Only now it counts; one entry in the audit for each branch's new members."""
+def end_import(
+    connection: Connection, importer: Importer, import_id: int, new: Mapping[int, int]
+) -> None:
+    """Only now it counts; one entry in the audit for each branch's `new` members."""
     codes = list_codes(connection)
-    new = staged.c.action == "new"
-    query = select(staged.c.unit_id, func.count()).where(new).group_by(staged.c.unit_id)
     entries = [
         importer.audit("member.import", codes.get(unit_id), import_id=import_id, new=count)
-        for unit_id, count in connection.execute(query.order_by(staged.c.unit_id))
+        for unit_id, count in new.items()
     ]
     add_entries(connection, entries)
     ended = update(_IMPORT).where(_IMPORT.c.id == import_id)

@@ -15,7 +15,7 @@ from bot.imports.member_comparing import compare_staged
 from bot.imports.member_mending import mend
 from bot.imports.member_rows import WantedMember, read_member
 from bot.imports.member_sheet import MemberSheet
-from bot.imports.member_staging import count_actions, list_staged_ids, stage_members
+from bot.imports.member_staging import count_actions, count_new, list_staged_ids, stage_members
 from bot.imports.member_undo import undo_import
 from bot.imports.member_writing import (
     WRITTEN,
@@ -98,15 +98,17 @@ def bring_in(
 
 
 def _write(pieces: Pieces, plan: MemberPlan, importer: Importer) -> int:
+    # Gone through before the writer is taken.
+    parts = list(split_ids(list_staged_ids(pieces.connection, WRITTEN)))
+    new = count_new(pieces.connection)
     with pieces.piece() as connection:
-        import_id = begin_import(connection, importer, plan.compared_at)
-        parts = list(split_ids(list_staged_ids(connection, WRITTEN)))
+        import_id = begin_import(connection, importer, plan.counts, plan.compared_at)
     try:
         for part in importer.watch(parts):
             with pieces.piece() as connection:
                 write_part(connection, importer, import_id, part)
         with pieces.piece() as connection:
-            end_import(connection, importer, import_id)
+            end_import(connection, importer, import_id, new)
     except BaseException:
         if pieces.lasting:
             deque(undo_import(pieces, import_id, importer), maxlen=0)

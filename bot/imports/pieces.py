@@ -15,9 +15,9 @@ from sqlalchemy import Connection, text
 
 from models.database import Database
 
-ROWS_IN_A_PIECE = 1000
-# Who waits for SQLite's writer looks again after 1 to 100 ms: one look at least falls into it.
-_PAUSE_SECONDS = 0.05
+ROWS_IN_A_PIECE = 500
+# Who waits for SQLite's writer looks again every 25 ms at first: one look falls into it.
+_PAUSE_SECONDS = 0.03
 
 
 class Part(NamedTuple):

@@ -1,15 +1,20 @@
-"""The map at the size of a merged province: 4,000 branches, 600,000 members, on SQLite.
+"""The map at the size of a merged province: 4,000 branches, 600,000 members, on either database.
 
 Members under the province on a day in under 300 ms, also under the map of another day; a branch's
 line in under 1 ms; finding a branch by its name in under 100 ms; the file of the whole organisation
-in under 60 s.
+in under 60 s. Each figure is the median of eleven, with its verdict and the processor's part in it;
+the exit status is 1 where a target was missed. The load of the machine is printed, for it counts.
+`--only` takes one database.
 """
 
+import argparse
 import csv
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -27,29 +32,68 @@ from models.spans import NO_END
 from models.tables import table
 from models.unit import Unit, find_unit_itself, list_below, list_line, list_units_on
 from tests.installation import Installation
+from tests.postgres_server import open_run
 
 COMMUNES, BRANCHES, MEMBERS = 120, 4_000, 600_000
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 _CHUNK = 50_000
+_DATABASES = ("sqlite", "postgresql")
 _HEAD = ("code", "name", "level", "parent_code", "valid_from")
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="chihoi-bench-") as folder:
-        house = Installation(Path(folder), f"sqlite:///{folder}/chihoi.db", "http://127.0.0.1:9")
-        house.configure()
-        database = Database(house.database_url)
-        upgrade(database)
-        took = _import(house, folder)
-        fine = [_tell("import of the whole map", took, 60_000)]
-        _add_members(database)
-        _move_some(house)
-        with database.read_session() as db:
-            fine += _measure(db)
-        database.close()
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.organisation", description=__doc__
+    )
+    parser.add_argument("--only", choices=_DATABASES)
+    given = parser.parse_args()
+    fine: list[bool] = []
+    for name in [given.only] if given.only else _DATABASES:
+        with (
+            tempfile.TemporaryDirectory(prefix="chihoi-bench-") as folder,
+            _url(name, folder) as url,
+        ):
+            print(f"{name}, load {os.getloadavg()[0]:.1f}", flush=True)
+            fine += _measure_on(url, folder)
     passed = sum(fine)
     print(f"organisation: {passed} passed, {len(fine) - passed} failed")
     return 0 if all(fine) else 1
+
+
+@contextmanager
+def _url(name: str, folder: str) -> Iterator[str]:
+    if name == "sqlite":
+        yield f"sqlite:///{folder}/chihoi.db"
+        return
+    with open_run() as run:
+        with run.locked():
+            run.start()
+        yield run.url("postgres")
+
+
+def _measure_on(url: str, folder: str) -> list[bool]:
+    house = Installation(Path(folder), url, "http://127.0.0.1:9")
+    house.configure()
+    database = Database(url)
+    upgrade(database)
+    fine = [_tell("import of the whole map", _import(house, folder), 60_000)]
+    _add_members(database)
+    _move_some(house)
+    _settle(database)
+    with database.read_session() as db:
+        fine += _measure(db)
+    database.close()
+    return fine
+
+
+def _settle(database: Database) -> None:
+    """What PostgreSQL does by itself after a while; the throw-away server is told not to."""
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for name in ("unit", "unit_parent", "unit_line", "membership"):
+            alone.exec_driver_sql(f"VACUUM ANALYZE {name}")
 
 
 def _measure(db: Session) -> list[bool]:
@@ -72,17 +116,21 @@ def _measure(db: Session) -> list[bool]:
 def _time(what: str, ask: Callable[[], object], most_ms: float) -> bool:
     """The median of eleven after one to warm up."""
     ask()
-    runs = []
+    runs, processor = [], time.process_time()
     for _ in range(11):
         began = time.perf_counter()
         ask()
         runs.append((time.perf_counter() - began) * 1000)
-    return _tell(what, sorted(runs)[5], most_ms)
+    own_ms = (time.process_time() - processor) * 1000 / len(runs)
+    return _tell(what, sorted(runs)[5], most_ms, own_ms)
 
 
-def _tell(what: str, took_ms: float, most_ms: float) -> bool:
+def _tell(what: str, took_ms: float, most_ms: float, own_ms: float | None = None) -> bool:
+    """`own_ms`: of the processor, in this process; on SQLite that is all a query needs."""
     met = took_ms < most_ms
-    print(f"  {what:<40} {took_ms:>10,.2f} ms   < {most_ms:>7,.0f}   {'ok' if met else 'MISSED'}")
+    own = "" if own_ms is None else f"   processor {own_ms:,.2f} ms"
+    verdict = "ok" if met else "MISSED"
+    print(f"  {what:<40} {took_ms:>10,.2f} ms   < {most_ms:>7,.0f}   {verdict}{own}", flush=True)
     return met
 
 
