@@ -168,10 +168,10 @@ def test_a_local_address_is_a_warning(union: Office) -> None:
 
 
 def test_what_waits_is_shown_by_priority(either_union: Office) -> None:
-    for number in range(150):
-        row = message("pending", number)
-        row.priority = GROUP_PUSH if number else row.priority
-        either_union.add(row)
+    rows = [message("pending", number) for number in range(150)]
+    for row in rows[1:]:
+        row.priority = GROUP_PUSH
+    either_union.add(*rows)
 
     told = either_union("doctor").out
 
