@@ -1,6 +1,7 @@
 """A small Union to talk with: two communes, four branches, the leader of one of them."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from handlers.kit.switchboard import Switchboard
 from models.database import Database
@@ -17,6 +18,10 @@ UNITS = (
     (6, "MYPHU07", "Chi hội ấp Mỹ Phú", "branch", 3, ""),
     (7, "TANLOI03", "Chi hội ấp Tân Lợi 3", "branch", 3, ""),
 )
+
+# A loaded machine may be slow for a moment, which says nothing about what is tested.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

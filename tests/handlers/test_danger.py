@@ -59,8 +59,8 @@ def test_a_look_at_a_text_takes_less_than_a_millisecond() -> None:
     texts = [text for _, text in TABLE]
     recognise(texts[0])
 
-    start = time.perf_counter()
+    start = time.process_time()  # not what other programs of the machine take
     for text in texts:
         recognise(text)
 
-    assert (time.perf_counter() - start) / len(texts) < 0.001
+    assert (time.process_time() - start) / len(texts) < 0.001

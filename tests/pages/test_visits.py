@@ -310,10 +310,9 @@ def test_a_withdrawn_page_is_gone_from_the_shelf_within_seconds(site: Site) -> N
     site.get(link)
     site.change("K7Q2", state="withdrawn")
 
-    deadline = time.monotonic() + KEPT_SECONDS + 1
-    while "đã rút" not in site.get(link).get_data(as_text=True):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    time.sleep(KEPT_SECONDS)
+
+    assert "đã rút" in site.get(link).get_data(as_text=True)
 
 
 def test_a_thousand_links_do_not_fill_the_memory() -> None:

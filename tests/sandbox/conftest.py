@@ -14,7 +14,7 @@ from bot.sandbox.webhooks import Manner
 from bot.sandbox.world import read_world
 from tests.sandbox.town import NOON, OA, Caller, Json, Received, Receiver, Serve, rows
 
-QUICK = Manner(ladder_scale=0.0001, deadline_seconds=0.2)  # the ladder ends after 0.66 s
+QUICK = Manner(ladder_scale=0.0001, deadline_seconds=1.0)  # the ladder ends after 0.66 s
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_a_client_gives_up_on_a_held_call(zalo: Caller) -> None:
     fault(zalo, "timeout_before", seconds=30)
 
     with pytest.raises(requests.ReadTimeout):
-        requests.post(zalo.running.url + CS, json=TEXT, timeout=0.1)
+        requests.post(zalo.running.url + CS, json=TEXT, timeout=(5, 0.1))
 
     assert zalo.log("send") == []
 
@@ -150,7 +150,7 @@ def test_a_fault_that_is_none_is_refused(zalo: Caller, wrong: Json) -> None:
 def test_closing_wakes_a_held_call(zalo: Caller) -> None:
     fault(zalo, "timeout_before", seconds=60)
     with pytest.raises(requests.ReadTimeout):
-        requests.post(zalo.running.url + CS, json=TEXT, timeout=0.1)
+        requests.post(zalo.running.url + CS, json=TEXT, timeout=(5, 0.1))
 
     began = time.monotonic()
     zalo.running.close()

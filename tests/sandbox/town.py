@@ -107,7 +107,7 @@ class Receiver:
 
     def wait_for(self, count: int) -> list[Received]:
         with self.came:
-            assert self.came.wait_for(lambda: len(self.got) >= count, 5), self.got
+            assert self.came.wait_for(lambda: len(self.got) >= count, 30), self.got
             return list(self.got)
 
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 _FIRST = """
-from time import perf_counter as now
+from time import process_time as now
 from handlers.kit.intents import understand
 from handlers.kit.loading import load_understanding
 load_understanding()
