@@ -115,8 +115,8 @@ Serve = Callable[..., Caller]
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """For what happens in another thread; at most five seconds."""
-    until = time.monotonic() + 5
+    """For what happens in another thread; at most thirty seconds."""
+    until = time.monotonic() + 30
     while not true():
         assert time.monotonic() < until, "it never happened"
         time.sleep(0.01)
