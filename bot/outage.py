@@ -40,6 +40,11 @@ class Outage:
     def is_on(self) -> bool:
         return self._silent >= IN_A_ROW
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether an answer to the one call may come in any moment."""
+        return self._looking is not None
+
     def note(self, error: ZaloError | None) -> None:
         """What came of a call; None when it went well."""
         with self._lock:

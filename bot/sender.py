@@ -85,7 +85,8 @@ class Sender:
             self._record(self._drain(wait=1.0))
             return
         if self._outage.is_on and not self._is_back(pool):
-            self._record(self._drain(wait=POLL_SECONDS))
+            in_hand = self._desk.is_busy() or self._outage.is_looking
+            self._record(self._drain(wait=POLL_SECONDS if in_hand else idle))
             return
         sent = self._drain(wait=POLL_SECONDS if self._desk.is_busy() else idle)
         if any(outcome.state != "sent" for outcome in sent):

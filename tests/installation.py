@@ -92,7 +92,7 @@ def answers(port: int) -> bool:
     return True
 
 
-def wait_until(done: Callable[[], object], seconds: float, each: float = 0.02) -> bool:
+def wait_until(done: Callable[[], object], seconds: float, each: float = 0.05) -> bool:
     """Whether it came true in that time."""
     deadline = time.monotonic() + seconds
     while not done():

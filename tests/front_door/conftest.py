@@ -84,6 +84,7 @@ def union(
     serving.join()
     server.server_close()
     house.pool.shutdown()
+    house.http.close()
     house.parts.close()
     store.close()
 

@@ -171,7 +171,7 @@ def test_h9_405_groups_are_loaded_and_the_branchs_own_hears_the_morning_and_says
     give_slots(union.database, HOUSE, union.clock.now())
     at_time(union, 7)
     assert [TITLE in text for text in union.got(GROUP)] == [True]
-    assert MEANS in requests.get(door_of(union), timeout=10).text
+    assert MEANS in requests.get(door_of(union), timeout=60).text
 
 
 def door_of(union: Union) -> str:

@@ -136,7 +136,7 @@ def open_links(union: Union, branches: Iterable[Unit]) -> None:
         texts = [ensure_link(db, 1, unit.id, union.clock.now()) for unit in branches]
     site = union.webhook.removesuffix("/zalo/webhook")
     for text in texts:
-        page = requests.get(f"{site}/t/{text}", headers={"User-Agent": PHONE}, timeout=10)
+        page = requests.get(f"{site}/t/{text}", headers={"User-Agent": PHONE}, timeout=60)
         assert page.status_code == 200
     # The web process writes them down every half second.
     union.work_until(lambda: bool(copy_visits(union.database)) and tracked(union) == len(texts))

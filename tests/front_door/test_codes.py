@@ -43,7 +43,7 @@ def open_page(union: Union, address: str, phone: str = PHONE) -> str:
     """On the real port, whatever the public address says."""
     here = union.webhook.removesuffix("/zalo/webhook")
     path = urlsplit(address).path
-    answer = requests.get(f"{here}{path}", headers={"User-Agent": phone}, timeout=10)
+    answer = requests.get(f"{here}{path}", headers={"User-Agent": phone}, timeout=60)
     assert answer.status_code == 200
     return answer.text
 

@@ -57,14 +57,14 @@ def tick(union: Union) -> int:
 
 def files(union: Union) -> list[str]:
     """The text of each PDF in her chat, fetched as her phone would."""
-    chat = requests.get(f"{union.sandbox.url}/sandbox/chats/{LAN}", timeout=10).json()
+    chat = requests.get(f"{union.sandbox.url}/sandbox/chats/{LAN}", timeout=60).json()
     sent = [line["attachments"][0]["payload"] for line in chat["lines"] if line["kind"] == "file"]
     assert all(one["name"] == "du-lieu-cua-toi.pdf" for one in sent)
     return [read_pdf(union, one["url"]) for one in sent]
 
 
 def read_pdf(union: Union, url: str) -> str:
-    media = requests.get(f"{union.sandbox.url}/sandbox/media/{url[-40:]}", timeout=10)
+    media = requests.get(f"{union.sandbox.url}/sandbox/media/{url[-40:]}", timeout=60)
     assert media.headers["Content-Type"] == "application/pdf"
     with pypdfium2.PdfDocument(media.content) as document:
         text: str = document[0].get_textpage().get_text_range()

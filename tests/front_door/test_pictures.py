@@ -113,7 +113,7 @@ def test_a_members_photo_goes_out_with_the_item_in_one_message(union: Union, bra
         item = db.exec(select(NewsItem)).one()
         code = ensure_link(db, item.id, branch.id, union.clock.now())
     site = union.webhook.removesuffix("/zalo/webhook")
-    assert "<img" in requests.get(f"{site}/t/{code}", timeout=10).text
+    assert "<img" in requests.get(f"{site}/t/{code}", timeout=60).text
 
 
 @pytest.mark.usefixtures("branch")

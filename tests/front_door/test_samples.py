@@ -20,7 +20,7 @@ def post_sample(union: Union, path: Path) -> int:
     body = path.read_bytes()
     timestamp = json.loads(body)["timestamp"]
     headers = {"X-ZEvent-Signature": sign(body, timestamp, APP, SECRET_KEY)}
-    return requests.post(union.webhook, data=body, headers=headers, timeout=5).status_code
+    return requests.post(union.webhook, data=body, headers=headers, timeout=60).status_code
 
 
 def test_there_is_a_sample_of_every_event() -> None:

@@ -94,7 +94,7 @@ def open_links(union: Union, links: list[str], visits: int) -> None:
     with requests.Session() as phones:
         for n in range(visits):
             agent = {"User-Agent": f"{PHONE} {n}"}
-            assert phones.get(f"{site}/t/{links[n % 2]}", headers=agent, timeout=10).ok
+            assert phones.get(f"{site}/t/{links[n % 2]}", headers=agent, timeout=60).ok
 
 
 def ask(office: Office, *words: str) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def open_house(
             serving.join()
             server.server_close()
             union.pool.shutdown()
+            union.http.close()
             parts.close()
             store.close()
             database.close()

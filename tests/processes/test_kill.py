@@ -1,6 +1,7 @@
 """SIGKILL to one process after another: nothing acknowledged is lost, nobody is left behind."""
 
 import signal
+import time
 from typing import Any
 
 import requests
@@ -18,6 +19,7 @@ from tests.installation import (
 )
 from tests.process_table import kill, list_children
 from tests.processes.conftest import Start
+from tests.processes.stopping import check_stop, term
 
 
 def write(zalo: RunningSandbox, person: int) -> dict[str, Any]:
@@ -48,8 +50,11 @@ def test_an_event_acknowledged_just_before_a_kill_is_answered_after_the_restart(
 
     assert status == "200"
     assert wait_until(lambda: not web.living(), STOPS_WITHIN)
-    start(either_house)
+    started_at = time.monotonic()
+    serving = start(either_house)
     assert is_answered(zalo, 0)
+    serving.wait_until_ready()
+    check_stop(serving, either_house, term, time.monotonic() - started_at)
 
 
 def test_what_dies_is_started_again_and_nothing_outlives_serve(

@@ -1,31 +1,25 @@
 """A second `serve` or a second worker where there is one already: one sentence, status 1."""
 
-from tests.installation import STARTS_WITHIN, Installation, wait_until
+import time
+
+from tests.installation import Installation
 from tests.processes.conftest import Start
+from tests.processes.stopping import check_stop, press_ctrl_c
 
 
-def test_a_second_web_server_says_that_the_port_is_taken(
+def test_a_second_one_says_so_and_harms_nothing_until_ctrl_c_ends_the_first(
     house: Installation, start: Start
 ) -> None:
-    first = start(house, "--role", "web")
-    first.wait_until_up()
+    started_at = time.monotonic()
+    first = start(house)
+    first.wait_until_ready()
+    start_took = time.monotonic() - started_at
 
-    for arguments in ((), ("--role", "web")):
+    for arguments, reason in (((), str(house.port)), (("--role", "worker"), "worker")):
         second = house.run("serve", *arguments)
 
         assert second.returncode == 1
         assert len(second.stderr.splitlines()) == 1
-        assert str(house.port) in second.stderr
+        assert reason in second.stderr
     assert first.is_up()
-
-
-def test_a_second_worker_on_sqlite_says_so(house: Installation, start: Start) -> None:
-    start(house, "--role", "worker")
-    lock = house.folder / "chihoi.worker.lock"
-    assert wait_until(lock.exists, STARTS_WITHIN)
-
-    second = house.run("serve", "--role", "worker")
-
-    assert second.returncode == 1
-    assert len(second.stderr.splitlines()) == 1
-    assert "worker" in second.stderr
+    check_stop(first, house, press_ctrl_c, start_took)
