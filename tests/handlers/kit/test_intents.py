@@ -82,6 +82,27 @@ def test_danger_goes_before_whatever_else_was_said() -> None:
     assert found.args == {"danger": "violence"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "có người gọi nói là công an bắt em chuyển tiền",
+        "cong an goi dien keu chuyen tien",
+        "co nguoi nhan em dua ma otp",
+        "họ kêu cô đọc mã số gửi về máy",
+        "số lạ gọi nói điện lực kêu bấm link",
+    ],
+)
+def test_a_stranger_who_wants_money_or_a_code_is_told_of_without_a_question(text: str) -> None:
+    assert understand(text).intent == "check_scam"
+
+
+@pytest.mark.parametrize(
+    "text", ["chị Hai kêu em nộp tiền hội phí", "nguoi ta chuyen khoan tro cap chua chi"]
+)
+def test_money_of_the_union_s_own_is_no_scam(text: str) -> None:
+    assert understand(text).intent != "check_scam"
+
+
 def test_an_unsafe_link_is_not_passed_on() -> None:
     found = understand("https://vneid-capnhat.top/")
 
