@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
-from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 Cell: TypeAlias = str | int | float | date | None
@@ -92,20 +91,19 @@ def _read_xlsx(file: Path) -> Cells:
     """
     from openpyxl import load_workbook  # noqa: PLC0415  (slow to load, and only needed here)
 
-    from bot.imports.workbook import list_sheet_rows  # noqa: PLC0415  (the same)
-
     content = io.BytesIO(file.read_bytes())
     # About styles and odd dates, which don't matter here.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     with _telling_damage():
-        book = load_workbook(content, read_only=True, data_only=True)
-        about = book.worksheets[0].max_row
-        return Cells(_list_rows(list_sheet_rows(book)), about)
+        sheet = load_workbook(content, read_only=True, data_only=True).worksheets[0]
+        about = sheet.max_row
+        sheet.reset_dimensions()
+        return Cells(_list_rows(sheet.iter_rows(values_only=True)), about)
 
 
-def _list_rows(rows: Iterable[tuple[int, list[object]]]) -> Iterator[Row]:
+def _list_rows(rows: Iterable[Iterable[object]]) -> Iterator[Row]:
     with _telling_damage():
-        for number, cells in rows:
+        for number, cells in enumerate(rows, 1):
             yield number, [_plain(cell) for cell in cells]
 
 
@@ -113,7 +111,7 @@ def _list_rows(rows: Iterable[tuple[int, list[object]]]) -> Iterator[Row]:
 def _telling_damage() -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError, ExpatError):
+    except (BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError, TypeError):
         raise UnreadableSheetError("bad_xlsx") from None
 
 

@@ -87,7 +87,7 @@ def test_a_sheet_put_in_by_hand_is_read(tmp_path: Path) -> None:
 
 
 def test_words_of_several_looks_are_one_and_how_they_sound_is_left_out(tmp_path: Path) -> None:
-    runs = "<r><t>Lê </t></r><r><t>Thị Lan</t></r><rPh><t>lan</t></rPh>"
+    runs = '<r><t>Lê </t></r><r><t>Thị Lan</t></r><rPh sb="0" eb="1"><t>lan</t></rPh>'
     rows = f'<row r="2.0"><c r="B2" t="inlineStr"><is>{runs}</is></c></row><row><c><f>B2</f></c></row>'
 
     assert read(with_sheet(tmp_path, page(rows))) == [(2, [None, "Lê Thị Lan"])]
@@ -104,6 +104,7 @@ def test_a_long_word_is_whole(tmp_path: Path) -> None:
     "sheet",
     [
         page('<row r="x"/>'),
+        page('<row><c t="inlineStr"><is><rPh><t>lan</t></rPh></is></c></row>'),
         page('<row><c t="s"><v>4</v></c></row>'),
         page("<row>")[:-20],
         page("<row/>", '<!DOCTYPE x [<!ENTITY a "aaaa">]>'),
