@@ -1,6 +1,6 @@
 """What the worker's timetable does: each tick asks the tables what is due, none of them sends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -39,29 +39,37 @@ def add_ticks(
 
     In the evening each writes to its own people, whoever is with several once.
     """
-    around = [replace(one, others=_all_but(houses, one)) for one in houses]
-    house = around[0]
-
-    def push() -> int:
-        return daily_push.tick(database, house, clock.now())
-
-    def evening() -> int:
-        return sum(reminders.evening_tick(database, one, clock.now()) for one in around)
-
-    def tell_askers() -> int:
-        return rumours.tell_tick(database, by_id, clock.now())
-
-    by_id = {one.oa_id: one for one in houses}
-    timetable.every(EVERY_MINUTE, "tell askers", tell_askers)
+    around = {one.oa_id: replace(one, others=_all_but(houses, one)) for one in houses}
+    house = around[houses[0].oa_id]
     _add_chores(timetable, database, house, clock)
     _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
-    timetable.every(EVERY_5_SECONDS, "evening message", evening)
-    timetable.every(EVERY_SECOND, "daily push", push)
+    _add_unasked(timetable, database, around, clock)
     for line in lines:
         _add_line(timetable, database, line, house.zone, clock)
-        own_data = partial(send_own_data, database, by_id[line.oa_id], line, clock)
+        own_data = partial(send_own_data, database, around[line.oa_id], line, clock)
         timetable.every(EVERY_5_SECONDS, f"own data {line.oa_id}", own_data)
+
+
+def _add_unasked(
+    timetable: Timetable, database: Database, houses: Mapping[str, House], clock: Clock
+) -> None:
+    """What goes out by itself: the day's item, the evening's message, answers to rumours."""
+    leading = next(iter(houses.values()))
+
+    def push() -> int:
+        return daily_push.tick(database, leading, clock.now())
+
+    def evening() -> int:
+        ticks = (reminders.evening_tick(database, one, clock.now()) for one in houses.values())
+        return sum(ticks)
+
+    def tell_askers() -> int:
+        return rumours.tell_tick(database, houses, clock.now())
+
+    timetable.every(EVERY_MINUTE, "tell askers", tell_askers)
+    timetable.every(EVERY_5_SECONDS, "evening message", evening)
+    timetable.every(EVERY_SECOND, "daily push", push)
 
 
 def add_pruning(

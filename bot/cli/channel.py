@@ -141,16 +141,9 @@ def show_cost(ctx: typer.Context, *, as_json: Json = False) -> None:
     if as_json:
         show_one(desk, row, as_json=True)
         return
-    say(
-        desk.texts(
-            "channel.cost_now", owned=owned, low=_dong(owned * low), high=_dong(owned * high)
-        )
-    )
-    say(
-        desk.texts(
-            "channel.cost_all", total=total, low=_dong(total * low), high=_dong(total * high)
-        )
-    )
+    now, all_ = ({"low": _dong(n * low), "high": _dong(n * high)} for n in (owned, total))
+    say(desk.texts("channel.cost_now", owned=owned, **now))
+    say(desk.texts("channel.cost_all", total=total, **all_))
 
 
 def _dong(amount: int) -> str:

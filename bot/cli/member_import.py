@@ -1,6 +1,6 @@
 """`chihoi member import`: a file into the register, shown first, whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
@@ -47,26 +47,34 @@ def import_members(
         if dry_run:
             _show_preview(desk, connection, plan, as_json=as_json)
             return
-        importer = Importer(
-            desk.officer,
-            moment.now,
-            desk.audit,
-            file.name,
-            moment.today,
-            plan.skipped,
-            lambda parts: watch(desk, parts, "imports.writing", len(parts)),
-        )
-        _write(desk, connection, plan, (database, moment, importer))
+        if _is_anything(desk, plan):
+            importer = _importer(desk, file.name, moment, plan)
+            _write(desk, plan, lambda: bring_in(database, connection, plan, moment, importer))
 
 
-def _write(desk: Desk, connection: Connection, plan: MemberPlan, way: Any) -> None:
-    database, moment, importer = way
-    if not plan.counts.get("new") and not plan.counts.get("changed"):
-        say(desk.texts("imports.imported", **_counts(plan)))
-        return
+def _importer(desk: Desk, file_name: str, moment: Moment, plan: MemberPlan) -> Importer:
+    return Importer(
+        desk.officer,
+        moment.now,
+        desk.audit,
+        file_name,
+        moment.today,
+        plan.skipped,
+        lambda parts: watch(desk, parts, "imports.writing", len(parts)),
+    )
+
+
+def _is_anything(desk: Desk, plan: MemberPlan) -> bool:
+    if plan.counts.get("new") or plan.counts.get("changed"):
+        return True
+    say(desk.texts("imports.imported", **_counts(plan)))
+    return False
+
+
+def _write(desk: Desk, plan: MemberPlan, bring: Callable[[], int]) -> None:
     tell(desk.texts("imports.writing_now"))
     try:
-        import_id = bring_in(database, connection, plan, moment, importer)
+        import_id = bring()
     except RegisterMovedError:
         raise CannotError(desk.texts("imports.register_moved")) from None
     say(desk.texts("imports.imported", **_counts(plan)))
