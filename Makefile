@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test types suite long fix understand bench pace chaos lock
+.PHONY: help demo test types compiled long fix understand bench pace chaos lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,15 +16,16 @@ demo: $(VENV)/.run  ## sample Union, Zalo sandbox, web server and worker on this
 test: $(VENV)/.dev  ## formatter, linter, types, import rules, then all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@$(MAKE) --no-print-directory -j 2 types suite
+	@$(MAKE) --no-print-directory -j 2 types compiled
+	$(BIN)/pytest -n 3 --dist worksteal  # on two cores: docs/adr/0027
 
 types:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Three processes on two cores: the browser and the programs that are started leave one idle (docs/adr/0027).
-suite:
-	$(BIN)/pytest -n 3 --dist worksteal
+# Once, lest each of the three processes compiles every test; what is wrong in them they show.
+compiled:
+	-@$(BIN)/pytest --collect-only -qq > /dev/null
 
 long: $(VENV)/.dev  ## the tests that wait whole minutes or kill real processes under load; not among `make test`
 	$(BIN)/pytest -m long
