@@ -96,6 +96,7 @@ def open_page(browser: Browser, desk: Page) -> Iterator[Open]:
         if page is not desk:
             page.context.close()
             continue
+        page.unroute_all(behavior="ignoreErrors")
         page.evaluate("localStorage.clear()")
         page.goto("about:blank")
     assert thrown == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from bot.clock import Clock
 from bot.sandbox.acts import Act, do_alone
@@ -171,6 +171,25 @@ def test_a_phone_that_reads_older_messages_is_not_pulled_away(
     expect(phone.bubbles("câu 0").first).to_be_in_viewport()
     phone.page.locator("#to-end").click()
     expect(phone.bubbles("tin mới tinh")).to_be_in_viewport()
+
+
+def test_what_comes_while_a_chat_is_fetched_is_in_it(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone: Phone = open_page(quiet.url)
+    held: list[tuple[Route, APIResponse]] = []
+    phone.page.route(f"**/sandbox/chats/{MAI}", lambda route: held.append((route, route.fetch())))
+    item = phone.page.locator(f'.item[data-chat="{MAI}"]')
+    item.click()
+    while not held:
+        phone.page.wait_for_timeout(20)
+
+    _say(quiet, "vừa tới")
+    expect(item).to_contain_text("vừa tới")
+    route, fetched_before = held[0]
+    route.fulfill(response=fetched_before)
+
+    expect(phone.bubbles("vừa tới")).to_be_visible()
 
 
 def test_a_picture_that_loads_late_is_seen_whole(quiet: RunningSandbox, open_page: Open) -> None:

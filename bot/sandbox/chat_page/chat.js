@@ -16,6 +16,7 @@ let waiting = []; // lines that came and are not shown yet
 let quoting = null;
 let drafts = new Map();
 let opening = 0;
+let fetching = null; // { id, lines }: what comes while a chat is fetched may be missing from what is fetched
 let wrote = false; // on this page, since it was last at the end
 let following = true; // its end is looked at; scrolling up ends that, not a picture that loads late
 let scrolled = 0;
@@ -44,10 +45,13 @@ export async function openChat(id, as = null, { focus = false } = {}) {
   const turn = ++opening;
   if (open.id) drafts.set(open.id, byId("write").value);
   const group = world.group(id);
+  const meanwhile = [];
+  fetching = { id, lines: meanwhile };
   const got = await get(`/chats/${encodeURIComponent(id)}`);
   if (turn !== opening) return;
+  fetching = null;
   Object.assign(open, { id, kind: group ? group.kind : "person", as: group ? speaker(group, as) : id });
-  lines = new Map(got.lines.map((line) => [line.message_id, line]));
+  lines = new Map([...got.lines, ...meanwhile].map((line) => [line.message_id, line]));
   more = got.more;
   waiting = [];
   quote(null);
@@ -184,8 +188,14 @@ async function older() {
   place().scrollTop = place().scrollHeight - height;
 }
 
-/** A message of the open chat came; shown together with others at the next frame. */
-export function add(line) {
+/** A message of some chat came. */
+export function arrive(id, line) {
+  if (fetching?.id === id) fetching.lines.push(line);
+  if (open.id === id) add(line);
+}
+
+/** Of the open chat; shown together with others at the next frame. */
+function add(line) {
   if (waiting.push(line) === 1) requestAnimationFrame(showWaiting);
   if (waiting.length > MOST_SHOWN) waiting.splice(0, waiting.length - MOST_SHOWN);
 }

@@ -1,6 +1,6 @@
 // The page's start: who there is, what the stream brings, which part shows it.
 
-import { add, addAct, change, openChat, open, react, redraw, startChat } from "./chat.js";
+import { addAct, arrive, change, openChat, open, react, redraw, startChat } from "./chat.js";
 import { draw, focusList, mark, startList, touch } from "./people.js";
 import { putIcons } from "./icons.js";
 import { byId, loadWords, onLanguage, spoken, switchLanguage, t, toast } from "./words.js";
@@ -74,7 +74,7 @@ function tell(one) {
 function line(id, said) {
   if (!find(id)) { loadWorldSoon(); return; }
   find(id).newest = { text: said.text.slice(0, 80), kind: said.kind, at: said.at, src: said.src, from_id: said.from_id };
-  if (id === open.id) add(said);
+  arrive(id, said);
   touch(id, { isNew: said.src === 0 });
   tourSees(id, said);
 }
