@@ -227,11 +227,11 @@ def test_an_officers_push_and_the_schedules_are_one(database: Database) -> None:
     assert len(outbox(database)) == 1
 
 
-def test_a_branch_of_its_own_hour_and_days_over_a_quarter_with_tet(
+def test_a_branch_of_its_own_hour_and_days_over_a_year_with_tet(
     sqlite_database: Database,
 ) -> None:
-    """Mondays, Wednesdays and Fridays at 06:15 into 2027; Tết is 6 to 8 February, Sat to Mon."""
-    database, start, days = sqlite_database, date(2026, 12, 1), 91
+    """Mondays, Wednesdays and Fridays at 06:15 over 2027; Tết is 6 to 8 February, Sat to Mon."""
+    database, start, days = sqlite_database, date(2027, 1, 1), 365
     with database.session() as db:
         (unit,) = add_commune(db, 1)
         province = db.exec(select(Unit).where(col(Unit.level) == "province")).one()
