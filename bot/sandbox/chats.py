@@ -7,7 +7,6 @@ from typing import Any
 from bot.sandbox.content import Content
 from bot.sandbox.people import ChatLine, Group, OfficialAccount, Person, milliseconds
 from bot.sandbox.state import Sandbox
-from bot.sandbox.webhooks import LONGEST_WAIT_SECONDS
 
 Json = dict[str, Any]
 
@@ -82,7 +81,7 @@ def echo(sandbox: Sandbox, oa: OfficialAccount, event: Json, now: datetime) -> N
         return
     delivery = sandbox.tell(oa, event, now)
     if sandbox.chance(sandbox.options.echo_before_reply):
-        delivery.attempted.wait(LONGEST_WAIT_SECONDS)
+        sandbox.webhooks.wait_for(delivery)
 
 
 def row(line: ChatLine, names: dict[str, str]) -> Json:

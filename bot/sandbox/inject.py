@@ -14,7 +14,7 @@ from bot.sandbox.calls import answer_json
 from bot.sandbox.people import Group, OfficialAccount, Person
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.state import Sandbox
-from bot.sandbox.webhooks import LONGEST_WAIT_SECONDS, Delivery
+from bot.sandbox.webhooks import Delivery
 from bot.sandbox.world import read_person
 
 Json = dict[str, Any]
@@ -190,7 +190,7 @@ def report(sandbox: Sandbox, oa: OfficialAccount, act: Act, event: Json) -> Resp
         return answer_json({**answer, **_signed(delivery)})
     answer["sent"] = sandbox.send(delivery)
     if body.get("wait"):
-        delivery.attempted.wait(LONGEST_WAIT_SECONDS)
+        sandbox.webhooks.wait_for(delivery)
         answer["status"] = delivery.status
     return answer_json(answer)
 

@@ -13,7 +13,7 @@ from bot.sandbox.ladder import STEPS_SECONDS, Ladder
 from bot.sandbox.people import App
 
 DEADLINE_SECONDS = 2.0  # zalo-api §2.1
-LONGEST_WAIT_SECONDS = 5.0  # for a first try that somebody waits for
+LONGEST_WAIT_DEADLINES = 2.5  # for a first try that somebody waits for
 
 Place = tuple[str, str]  # scheme, host:port
 
@@ -54,7 +54,8 @@ class Webhooks:
         self._journal = journal
         self._queue: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
         self._ladder: Ladder[Delivery] = Ladder(clock, self._queue.put, manner.ladder_scale)
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._untried = 0  # events that have not had their first try
         self._threads: list[threading.Thread] = []
         self._closed = False
 
@@ -63,13 +64,26 @@ class Webhooks:
         if delivery.app.webhook_url is None or not delivery.app.subscribed:
             delivery.attempted.set()
             return False
-        with self._lock:
+        with self._changed:
             if self._closed:
                 delivery.attempted.set()
                 return False
             self._start()
+            self._untried += 1
             self._queue.put(delivery)
         return True
+
+    def wait_for(self, delivery: Delivery) -> None:
+        """Until its first try is made; a server that lets it wait holds nobody up for ever."""
+        delivery.attempted.wait(LONGEST_WAIT_DEADLINES * self._manner.deadline_seconds)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until every event has had its first try; False when `seconds` were not enough.
+
+        What waits on the ladder is not waited for.
+        """
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._untried, seconds)
 
     def waiting(self) -> int:
         """Events on the ladder, waiting for their next try."""
@@ -81,7 +95,7 @@ class Webhooks:
 
     def close(self) -> None:
         """Stop all threads and close their connections; what waits is dropped."""
-        with self._lock:
+        with self._changed:
             self._closed = True
         self._ladder.close()
         for _ in self._threads:
@@ -102,8 +116,15 @@ class Webhooks:
         while (delivery := self._queue.get()) is not None:
             if not self._closed:
                 self._deliver(delivery, line)
-            delivery.attempted.set()
+            self._note_try(delivery)
         line.close()
+
+    def _note_try(self, delivery: Delivery) -> None:
+        with self._changed:
+            if not delivery.attempted.is_set():
+                self._untried -= 1
+                delivery.attempted.set()
+                self._changed.notify_all()
 
     def _deliver(self, delivery: Delivery, line: "Line") -> None:
         url = delivery.app.webhook_url
@@ -111,9 +132,9 @@ class Webhooks:
             _try_once(delivery, url, line)
             self._journal.add("webhook", **delivery.label, **_outcome(delivery))
             delivery.tries += 1
-            self._settle(delivery)
+            self._climb(delivery)
 
-    def _settle(self, delivery: Delivery) -> None:
+    def _climb(self, delivery: Delivery) -> None:
         """Up the ladder, or off it: then the subscription is cancelled (zalo-api §2.1)."""
         gives_up = delivery.status is not None and not self._manner.retry_http_errors
         if delivery.acknowledged or gives_up:

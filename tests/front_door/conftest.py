@@ -21,7 +21,7 @@ from bot.wiring import wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from tests.cli.office import Office
-from tests.front_door.union import APP, MORNING, OA, SECRET_KEY, Union, world
+from tests.front_door.union import APP, MORNING, OA, PATIENCE, SECRET_KEY, Union, world
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def sandbox(clock: ManualClock) -> Iterator[RunningSandbox]:
-    options = Options(echo_before_reply=0.3, webhooks=Manner(ladder_scale=0.001))
+    manner = Manner(ladder_scale=0.001, deadline_seconds=PATIENCE)
+    options = Options(echo_before_reply=0.3, webhooks=manner)
     with serve_in_thread(Sandbox(read_world(world(), MORNING), clock, options)) as running:
         yield running
 

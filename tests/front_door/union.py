@@ -15,6 +15,7 @@ from bot.clock import ManualClock
 from bot.config import Config
 from bot.dispatch import Dispatcher
 from bot.sandbox.server import RunningSandbox
+from bot.sender import Sender
 from bot.wiring import WorkerParts
 from bot.zalo.signature import sign
 from models.database import Database
@@ -105,13 +106,24 @@ class Union:
         self.control("/faults", path=CS, kind=kind, **more)
 
     def work(self, turns: int = 4) -> None:
-        """Handle what has arrived and send what is due, until nothing is in hand."""
+        """Handle what has arrived and send what is due, until nothing is in hand.
+
+        What Zalo tells is waited for, and so is what Zalo answers: it comes when it comes.
+        """
         for _ in range(turns):
+            assert self.sandbox.sandbox.webhooks.settle(PATIENCE), "a webhook is held"
             while self.parts.dispatcher.run_once():
                 pass
             for sender in self.parts.senders:
-                sender.run_once(self.pool, idle=0)
-                sender.run_once(self.pool, idle=0)
+                self._send_off(sender)
+
+    def _send_off(self, sender: Sender) -> None:
+        deadline = time.monotonic() + PATIENCE
+        sender.run_once(self.pool, idle=0)
+        sender.run_once(self.pool, idle=0)
+        while sender._desk.sending or sender._desk.settling or sender._outage.is_looking:
+            assert time.monotonic() < deadline, "Zalo's answer never came"
+            sender.run_once(self.pool, idle=0)
 
     def work_until(self, done: Callable[[], bool], seconds: float = PATIENCE) -> None:
         deadline = time.monotonic() + seconds

@@ -172,6 +172,23 @@ def test_an_idle_connection_the_server_closed_is_no_failure(
     assert all(entry["num_retry"] == 0 for entry in hooked.log("webhook"))
 
 
+def test_one_may_wait_until_each_event_was_tried_once(serve: Serve, receiver: Receiver) -> None:
+    """Those that failed are on the ladder, whose hours nobody waits for."""
+    ready = threading.Event()
+    receiver.before = lambda _: ready.wait(60)
+    receiver.statuses += [503]
+    zalo = serve(receiver.url, webhooks=Manner(deadline_seconds=60.0))
+    webhooks = zalo.running.sandbox.webhooks
+    for _ in range(2):
+        zalo.control(f"/people/{HOA}/text", text="chào")
+
+    assert webhooks.settle(0) is False
+    ready.set()
+    assert webhooks.settle(60) is True
+    assert len(receiver.got) == 2
+    assert webhooks.waiting() == 1
+
+
 def test_nothing_is_sent_after_closing() -> None:
     webhooks = Webhooks(Clock(), Journal(Clock()), Manner())
     app = App("1", "s", "http://127.0.0.1:9/")
