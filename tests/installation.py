@@ -23,11 +23,11 @@ from bot.sandbox.world import World, read_world
 from bot.wiring import wire_tokens
 from bot.zalo.replies import TokenPair
 from models.database import Database
+from tests.ports import HOST, free_port
 from tests.process_table import Process, kill, list_session
 
 APP, OA = "1842000000000000317", "3100000000000004821"
 SECRET_KEY = "oa-secret-key-of-the-tests"
-HOST = "127.0.0.1"
 FIRST_PERSON = 7_420_000_000_000_000_000
 ZALO_TIMEOUT_SECONDS = 2
 STARTS_WITHIN, STOPS_WITHIN = 100.0, 100.0  # on a machine that does much else
@@ -75,12 +75,6 @@ def world(people: int, clock: Clock) -> World:
 
 def person_id(number: int) -> str:
     return str(FIRST_PERSON + number)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

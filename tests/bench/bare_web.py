@@ -8,7 +8,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from bot.web_process import THREADS
-from tests.installation import HOST
+from tests.ports import HOST
 
 app = Flask("bare", static_folder=None)
 

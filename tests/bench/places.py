@@ -13,7 +13,8 @@ import requests
 from models.database import Database
 from models.migrate import upgrade
 from tests.bench.zalo_process import ACCESS_TOKEN, REFRESH_TOKEN
-from tests.installation import HOST, Installation, answers, free_port, wait_until
+from tests.installation import Installation, answers, wait_until
+from tests.ports import HOST, free_port
 
 REPOSITORY = Path(__file__).parents[2]
 STARTS_WITHIN = 30.0

@@ -14,7 +14,8 @@ import orjson
 
 from bot.clock import Clock
 from bot.sandbox.signing import signature
-from tests.installation import APP, HOST, OA, SECRET_KEY, person_id
+from tests.installation import APP, OA, SECRET_KEY, person_id
+from tests.ports import HOST
 
 CONNECTIONS = 64
 THREADS = 2

@@ -9,7 +9,8 @@ from bot.clock import Clock
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import run
 from bot.sandbox.state import Options, Sandbox
-from tests.installation import APP, HOST, OA, world
+from tests.installation import APP, OA, world
+from tests.ports import HOST
 
 ACCESS_TOKEN, REFRESH_TOKEN = "access-token-of-the-bench", "refresh-token-of-the-bench"
 SEND = "/v3.0/oa/message/cs"

@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-from tests.installation import HOST, person_id
+from tests.installation import person_id
+from tests.ports import HOST
 
 THREADS = 24
 DEADLINE_SECONDS = 2.0  # zalo-api §2.1

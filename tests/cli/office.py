@@ -29,7 +29,7 @@ url = "{url}"
 api_url = "{zalo}"
 oauth_url = "{zalo}"
 business_url = "{zalo}"
-timeout_seconds = 1
+timeout_seconds = 60
 {more}
 [[official_accounts]]
 oa_id = "3100000000000004821"

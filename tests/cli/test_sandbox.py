@@ -1,6 +1,5 @@
 """`chihoi sandbox clock` and `weather`: the hour and the weather of a running demo."""
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from bot.sandbox.state import Sandbox
 from bot.sandbox.weather import KINDS
 from bot.sandbox.world import read_world
 from tests.cli.office import MORNING, Office
+from tests.ports import deaf_port
 
 
 @pytest.fixture
@@ -75,10 +75,8 @@ def test_a_sandbox_on_the_machines_clock_says_so(office: Office, sandbox: Runnin
     "url", ["http://127.0.0.1:{}", "127.0.0.1:{}", "http://", "http://[::1", "http://x:y"]
 )
 def test_without_a_demo_it_says_how_to_start_one(office: Office, url: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
-
-    outcome = office("sandbox", "clock", "--url", url.format(free))
+    with deaf_port() as port:
+        outcome = office("sandbox", "clock", "--url", url.format(port))
 
     assert outcome.status == 1
     assert "chihoi demo" in outcome.err

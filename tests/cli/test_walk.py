@@ -12,7 +12,7 @@ from bot.sandbox.server import RunningSandbox
 from models.news import NewsItem
 from tests.cli.office import MORNING, Office
 from tests.cli.test_init import options
-from tests.installation import free_port
+from tests.ports import free_port
 from tests.test_docs import ROOT, commands_in, lines_of_code
 
 SAMPLE = ROOT / "bot" / "sample"

@@ -38,13 +38,7 @@ def sandbox(clock: ManualClock) -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def zalo_seconds() -> float:
-    """How long Zalo is waited for: long, since a machine may be busy; short where it falls silent."""
-    return 20
-
-
-@pytest.fixture
-def config(database_url: str, sandbox: RunningSandbox, zalo_seconds: float) -> Config:
+def config(database_url: str, sandbox: RunningSandbox) -> Config:
     account = OfficialAccount(
         oa_id=OA,
         name="Hội LHPN thành phố Cần Thơ",
@@ -61,7 +55,7 @@ def config(database_url: str, sandbox: RunningSandbox, zalo_seconds: float) -> C
             api_url=sandbox.url,
             oauth_url=sandbox.url,
             business_url=sandbox.url,
-            timeout_seconds=zalo_seconds,
+            timeout_seconds=PATIENCE,  # whoever falls silent here hangs up as well
         ),
     )
 

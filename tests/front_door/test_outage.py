@@ -120,11 +120,6 @@ def left_in_order(union: Union) -> list[OutboxMessage]:
     return sorted(mine, key=lambda row: places[row.message_id])
 
 
-@pytest.fixture
-def zalo_seconds() -> float:
-    return 0.5
-
-
 @pytest.mark.parametrize(
     ("database_url", "kind"),
     [("sqlite", "http_500"), ("sqlite", "timeout_before"), ("postgres", "http_500")],

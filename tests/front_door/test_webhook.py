@@ -16,7 +16,8 @@ from bot.web import create_app
 from models.database import Database
 from models.inbox import InboxEvent
 from models.tables import table
-from tests.front_door.union import LAN, Union, at_once
+from tests.front_door.union import LAN, PATIENCE, Union, at_once
+from tests.installation import wait_until
 
 EVENTS = sorted((Path(__file__).parents[1] / "zalo" / "events").glob("[!_]*.json"))
 
@@ -144,8 +145,4 @@ def waits_until(union: Union, release: Callable[[], object]) -> bool:
 
 
 def wait_for_quarantine(database: Database, count: int) -> None:
-    for _ in range(100):
-        if quarantine.count(database)[0] == count:
-            return
-        threading.Event().wait(0.02)
-    raise AssertionError("it never got there")
+    assert wait_until(lambda: quarantine.count(database)[0] == count, PATIENCE)

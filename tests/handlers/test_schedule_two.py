@@ -100,6 +100,6 @@ def test_on_postgresql_the_second_waits_for_the_first(
         second.start()
         time.sleep(0.3)
         db.add(first)
-    second.join(10)
+    second.join(60)
 
     assert heard[0].startswith("Chị Hoa đã đổi")

@@ -1,7 +1,7 @@
 """The labelled list of private and everyday numbers; `python -m tests.language.masking` prints it."""
 
 from collections import Counter
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -36,8 +36,8 @@ def test_the_command_prints_both_figures(capsys: pytest.CaptureFixture[str]) -> 
     ["một hai ba " * 4000, "otp 1 2 3 4 " * 2500, " " * 30_000 + "1234", "stk 123-456.789 " * 2000, "a 12 " * 8000],
 )  # fmt: skip
 def test_long_texts_are_looked_through_in_no_time(text: str) -> None:
-    start = perf_counter()
+    start = thread_time()
 
     mask_text(text)
 
-    assert perf_counter() - start < 1.0
+    assert thread_time() - start < 1.0

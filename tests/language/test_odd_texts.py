@@ -1,6 +1,6 @@
 """Whatever a phone can send is answered or ignored, quickly and without an exception."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +22,9 @@ def quickest(text: str) -> float:
     """Of a few rounds, since other work shares the machine."""
     took = []
     for _ in range(4):
-        start = perf_counter()
+        start = thread_time()
         understand(text)
-        took.append(perf_counter() - start)
+        took.append(thread_time() - start)
     return min(took)
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import CLOCK_FILE
+from tests.installation import STOPS_WITHIN
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 @contextmanager
 def run_demo(said: Path) -> Iterator[str]:
     """Host and port of its page; what it logs is in the file `said`."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(_two_free_ports())]
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port(in_a_row=2))]
     environ = {name: value for name, value in os.environ.items() if name != CLOCK_FILE}
     with (
         said.open("w") as log,
@@ -30,16 +31,4 @@ def run_demo(said: Path) -> Iterator[str]:
         assert line, said.read_text()
         yield line.split("http://")[1].split()[0].removesuffix("/sandbox/")
         running.send_signal(signal.SIGINT)
-        assert running.wait(30) == 0
-
-
-def _two_free_ports() -> int:
-    """The first of two ports in a row: the page's and the web server's."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as one:
-            port = int(one.getsockname()[1])
-            try:
-                with socket.create_server(("127.0.0.1", port + 1)):
-                    return port
-            except OSError:
-                continue
+        assert running.wait(STOPS_WITHIN) == 0

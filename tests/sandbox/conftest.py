@@ -14,7 +14,7 @@ from bot.sandbox.webhooks import Manner
 from bot.sandbox.world import read_world
 from tests.sandbox.town import NOON, OA, Caller, Json, Received, Receiver, Serve, rows
 
-QUICK = Manner(ladder_scale=0.0001, deadline_seconds=1.0)  # the ladder ends after 0.66 s
+QUICK = Manner(ladder_scale=0.0001, deadline_seconds=60.0)  # the ladder ends after 0.66 s
 
 
 @pytest.fixture
@@ -55,13 +55,14 @@ def serve(clock: ManualClock) -> Iterator[Serve]:
     def start(
         webhook: str | None = None,
         change: Callable[[dict[str, list[Json]]], None] = lambda _: None,
+        port: int = 0,
         **options: Any,
     ) -> Caller:
         data = rows()
         data["apps"][0]["webhook_url"] = webhook
         change(data)
         chosen = Options(**{"webhooks": QUICK, "echo_before_reply": 0.0, **options})
-        running.append(serve_in_thread(Sandbox(read_world(data, NOON), clock, chosen)))
+        running.append(serve_in_thread(Sandbox(read_world(data, NOON), clock, chosen), port))
         caller = Caller(running[-1])
         caller.token = caller.control("/tokens", oa_id=OA)["access_token"]
         return caller

@@ -5,7 +5,7 @@ import requests
 
 from bot.clock import ManualClock
 from bot.sandbox.journal import Journal
-from tests.sandbox.town import HOA, MAI, NOON, OA, Caller
+from tests.sandbox.town import HOA, MAI, NOON, OA, PATIENCE, Caller
 
 
 def test_the_log_is_numbered_and_can_be_read_on(zalo: Caller) -> None:
@@ -80,6 +80,6 @@ def test_who_is_not_there_is_not_found(zalo: Caller, path: str) -> None:
 def test_only_plan_and_pace_of_an_oa_can_be_changed(zalo: Caller) -> None:
     address = f"{zalo.running.url}/sandbox/oas/{OA}"
 
-    answer = requests.patch(address, json={"oa_secret_key": "x"}, timeout=5)
+    answer = requests.patch(address, json={"oa_secret_key": "x"}, timeout=PATIENCE)
 
     assert answer.status_code == 400

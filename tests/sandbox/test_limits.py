@@ -5,7 +5,7 @@ from datetime import timedelta
 import requests
 
 from bot.clock import ManualClock
-from tests.sandbox.town import APP, HOA, OA, OTHER_OA, XA, Caller
+from tests.sandbox.town import APP, HOA, OA, OTHER_OA, PATIENCE, XA, Caller
 
 
 def pace(zalo: Caller, per_minute: int) -> None:
@@ -60,6 +60,6 @@ def test_the_pace_can_be_changed_from_outside(zalo: Caller) -> None:
     zalo.running.sandbox.world.apps[APP].requests_per_minute = 10_000
     address = f"{zalo.running.url}/sandbox/oas/{OA}"
 
-    requests.patch(address, json={"requests_per_minute": 7}, timeout=10)
+    requests.patch(address, json={"requests_per_minute": 7}, timeout=PATIENCE)
 
     assert remaining(zalo) == ("7", "6")

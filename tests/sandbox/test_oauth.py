@@ -9,7 +9,7 @@ import requests
 
 from bot.clock import ManualClock
 from bot.sandbox.tokens import challenge_of
-from tests.sandbox.town import APP, HOA, OA, Caller, Serve
+from tests.sandbox.town import APP, HOA, OA, PATIENCE, Caller, Serve
 
 VERIFIER = "v" * 43
 CALLBACK = "https://x.vn/cb"
@@ -18,7 +18,7 @@ CALLBACK = "https://x.vn/cb"
 def consent(zalo: Caller, **query: str) -> requests.Response:
     asked = {"app_id": APP, "redirect_uri": CALLBACK, "oa_id": OA, **query}
     address = zalo.running.url + "/v4/oa/permission"
-    return requests.get(address, params=asked, allow_redirects=False, timeout=10)
+    return requests.get(address, params=asked, allow_redirects=False, timeout=PATIENCE)
 
 
 def code_of(answer: requests.Response) -> str:
@@ -28,7 +28,7 @@ def code_of(answer: requests.Response) -> str:
 def ask_token(zalo: Caller, **form: str) -> dict[str, Any]:
     headers = {"secret_key": form.pop("secret", "app-secret")}
     address, data = zalo.running.url + "/v4/oa/access_token", {"app_id": APP, **form}
-    asked = requests.post(address, data=data, headers=headers, timeout=10)
+    asked = requests.post(address, data=data, headers=headers, timeout=PATIENCE)
     assert asked.status_code == 200
     body: dict[str, Any] = asked.json()
     return body

@@ -8,18 +8,18 @@ from importlib.resources import files
 import pytest
 import requests
 
-from tests.sandbox.town import GROUP, HOA, LAN, MAI, ORDINARY, Caller, Serve
+from tests.sandbox.town import GROUP, HOA, LAN, MAI, ORDINARY, PATIENCE, Caller, Serve
 
 FILES = {file.name: file.read_bytes() for file in files("bot.sandbox.chat_page").iterdir()}
 LARGEST = 150 * 1024
 
 
 def fetch(zalo: Caller, name: str) -> requests.Response:
-    return requests.get(f"{zalo.running.url}/sandbox/page/{name}", timeout=5)
+    return requests.get(f"{zalo.running.url}/sandbox/page/{name}", timeout=PATIENCE)
 
 
 def test_the_page_is_html_that_runs_only_its_own_scripts(zalo: Caller) -> None:
-    answer = requests.get(zalo.running.url + "/sandbox/", timeout=5)
+    answer = requests.get(zalo.running.url + "/sandbox/", timeout=PATIENCE)
 
     assert answer.headers["Content-Type"].startswith("text/html")
     policy = answer.headers["Content-Security-Policy"]
@@ -136,14 +136,14 @@ def test_a_picture_that_was_uploaded_can_be_looked_at(zalo: Caller) -> None:
         f"{zalo.running.url}/v2.0/oa/upload/image",
         headers={"access_token": zalo.token},
         files={"file": ("a.png", png)},
-        timeout=5,
+        timeout=PATIENCE,
     ).json()
     media = f"{zalo.running.url}/sandbox/media/{answer['data']['attachment_id']}"
 
-    shown = requests.get(media, timeout=5)
+    shown = requests.get(media, timeout=PATIENCE)
 
     assert (shown.content, shown.headers["Content-Type"]) == (png, "image/png")
-    assert requests.get(media + "0", timeout=5).status_code == 404
+    assert requests.get(media + "0", timeout=PATIENCE).status_code == 404
 
 
 def test_a_sandbox_alone_has_nothing_beside_its_chats(zalo: Caller) -> None:

@@ -8,12 +8,15 @@ import pytest
 import requests
 
 from bot.sandbox.server import serve_in_thread
-from tests.sandbox.town import APP, CS, HOA, OA, Caller, Serve, wait_until
+from tests.ports import free_port
+from tests.sandbox.town import APP, CS, HOA, OA, PATIENCE, Caller, Serve, wait_until
 
 
 def speak(zalo: Caller, raw: bytes) -> bytes:
     """Send bytes and read until the sandbox closes the connection."""
-    with socket.create_connection(("127.0.0.1", zalo.running.port), timeout=5) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", zalo.running.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(raw)
         answer = b""
         while more := connection.recv(65536):
@@ -50,7 +53,7 @@ def test_old_clients_are_answered_and_closed(zalo: Caller) -> None:
 
 
 def test_a_head_request_has_no_body(zalo: Caller) -> None:
-    answer = requests.head(zalo.running.url + "/sandbox/", timeout=5)
+    answer = requests.head(zalo.running.url + "/sandbox/", timeout=PATIENCE)
 
     assert answer.status_code == 200
     assert answer.content == b""
@@ -58,7 +61,9 @@ def test_a_head_request_has_no_body(zalo: Caller) -> None:
 
 def test_a_client_that_waits_for_continue_is_told_to(zalo: Caller) -> None:
     head = b"POST /sandbox/reset HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", zalo.running.port), timeout=5) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", zalo.running.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(head)
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
 
@@ -68,7 +73,9 @@ def test_a_client_that_waits_for_continue_is_told_to(zalo: Caller) -> None:
 
 
 def test_a_client_that_leaves_in_the_middle_disturbs_nobody(zalo: Caller) -> None:
-    with socket.create_connection(("127.0.0.1", zalo.running.port), timeout=5) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", zalo.running.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf")
 
     assert zalo.say(HOA)["error"] == 0
@@ -100,7 +107,7 @@ def test_sixteen_refreshes_at_once_give_one_pair(zalo: Caller) -> None:
     address, headers = zalo.running.url + "/v4/oa/access_token", {"secret_key": "app-secret"}
 
     def refresh(_: int) -> bool:
-        got = requests.post(address, data=form, headers=headers, timeout=5)
+        got = requests.post(address, data=form, headers=headers, timeout=PATIENCE)
         return "access_token" in got.json()
 
     with ThreadPoolExecutor(16) as pool:
@@ -109,10 +116,10 @@ def test_sixteen_refreshes_at_once_give_one_pair(zalo: Caller) -> None:
 
 def test_closing_leaves_no_thread_and_frees_the_port(serve: Serve) -> None:
     before = threading.active_count()
-    zalo = serve("http://127.0.0.1:9/x")
+    zalo = serve("http://127.0.0.1:9/x", port=free_port())
     zalo.control(f"/people/{HOA}/text", text="chào")
     with requests.Session() as idle:
-        idle.post(zalo.running.url + CS, json={}, timeout=5)
+        idle.post(zalo.running.url + CS, json={}, timeout=PATIENCE)
 
         zalo.running.close()
 

@@ -8,7 +8,7 @@ import requests
 from bot.clock import ManualClock
 from bot.sandbox.media import UPLOADS_PER_MONTH
 from tests.sandbox.test_messages import media
-from tests.sandbox.town import HOA, OA, Caller, Json
+from tests.sandbox.town import HOA, OA, PATIENCE, Caller, Json
 
 PNG, JPG, GIF, PDF = b"\x89PNG\r\n\x1a\nx", b"\xff\xd8\xffx", b"GIF89ax", b"%PDF-1.7"
 MEGABYTE = 1024 * 1024
@@ -17,7 +17,9 @@ MEGABYTE = 1024 * 1024
 def upload(zalo: Caller, kind: str, content: bytes, name: str = "a.pdf") -> Json:
     address = f"{zalo.running.url}/v2.0/oa/upload/{kind}"
     headers = {"access_token": zalo.token}
-    answer = requests.post(address, files={"file": (name, content)}, headers=headers, timeout=10)
+    answer = requests.post(
+        address, files={"file": (name, content)}, headers=headers, timeout=PATIENCE
+    )
     body: Json = answer.json()
     return body
 

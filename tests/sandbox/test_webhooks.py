@@ -139,12 +139,14 @@ def test_only_failures_to_connect_may_count(serve: Serve, receiver: Receiver) ->
     assert zalo.running.sandbox.webhooks.waiting() == 0
 
 
-def test_a_server_slower_than_the_deadline_has_failed(hooked: Caller, receiver: Receiver) -> None:
+def test_a_server_slower_than_the_deadline_has_failed(serve: Serve, receiver: Receiver) -> None:
     ready = threading.Event()
-    receiver.before = ready.wait
+    receiver.before = lambda: ready.wait(60)
+    hooked = serve(receiver.url, webhooks=Manner(ladder_scale=0.0001, deadline_seconds=0.5))
 
     answer = hooked.control(f"/people/{HOA}/text", text="chào", wait=True)
 
+    assert hooked.running.sandbox.webhooks.settle(60)
     ready.set()
     assert answer["status"] is None
     assert hooked.log("webhook")[0]["problem"] == "TimeoutError"
@@ -175,7 +177,7 @@ def test_an_idle_connection_the_server_closed_is_no_failure(
 def test_one_may_wait_until_each_event_was_tried_once(serve: Serve, receiver: Receiver) -> None:
     """Those that failed are on the ladder, whose hours nobody waits for."""
     ready = threading.Event()
-    receiver.before = lambda _: ready.wait(60)
+    receiver.before = lambda: ready.wait(60)
     receiver.statuses += [503]
     zalo = serve(receiver.url, webhooks=Manner(deadline_seconds=60.0))
     webhooks = zalo.running.sandbox.webhooks

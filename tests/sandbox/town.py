@@ -15,6 +15,7 @@ APP, OA, OTHER_OA = "1842000000000000317", "3100000000000004821", "3100000000000
 HOA, MAI, LAN, XA = (f"742000000000000000{n}" for n in range(1, 5))
 GROUP, ORDINARY, FOREIGN = "b7d01f4c9a5e33f08c21", "0rd1nary", "f0re1gn"
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
+PATIENCE = 60.0  # seconds, of a machine that does much else
 CS, GROUP_MESSAGE = "/v3.0/oa/message/cs", "/v3.0/oa/group/message"
 
 Json = dict[str, Any]
@@ -51,12 +52,12 @@ class Caller:
     def post(self, path: str, body: Any, **options: Any) -> requests.Response:
         headers = {"access_token": self.token, **options.pop("headers", {})}
         address = self.running.url + path
-        return requests.post(address, json=body, headers=headers, timeout=10, **options)
+        return requests.post(address, json=body, headers=headers, timeout=PATIENCE, **options)
 
     def get(self, path: str, **parameters: Any) -> Json:
         headers = {"access_token": self.token}
         address = self.running.url + path
-        got = requests.get(address, headers=headers, params=parameters, timeout=10)
+        got = requests.get(address, headers=headers, params=parameters, timeout=PATIENCE)
         answer: Json = got.json()
         return answer
 
@@ -95,11 +96,11 @@ class Receiver:
     got: list[Received] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)  # for the next ones; then always 200
     closes: bool = False  # close the connection after each answer, without saying so
-    before: Callable[..., object] = lambda _: None  # called with a time-out before answering
+    before: Callable[[], object] = lambda: None  # called before answering
     came: threading.Condition = field(default_factory=threading.Condition)
 
     def take(self, received: Received) -> int:
-        self.before(2)
+        self.before()
         with self.came:
             self.got.append(received)
             self.came.notify_all()
@@ -107,7 +108,7 @@ class Receiver:
 
     def wait_for(self, count: int) -> list[Received]:
         with self.came:
-            assert self.came.wait_for(lambda: len(self.got) >= count, 30), self.got
+            assert self.came.wait_for(lambda: len(self.got) >= count, PATIENCE), self.got
             return list(self.got)
 
 
@@ -115,8 +116,8 @@ Serve = Callable[..., Caller]
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """For what happens in another thread; at most thirty seconds."""
-    until = time.monotonic() + 30
+    """For what happens in another thread."""
+    until = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < until, "it never happened"
         time.sleep(0.01)

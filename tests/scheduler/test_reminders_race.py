@@ -44,6 +44,6 @@ def test_a_worker_that_dies_halfway_leaves_it_to_the_other(postgres_database: Da
         time.sleep(0.3)
         assert told == []
         first.rollback()
-    second.join(10)
+    second.join(60)
 
     assert told == [1]

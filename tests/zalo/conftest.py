@@ -56,7 +56,7 @@ class Odd:
 
         def wait(handler: BaseHTTPRequestHandler) -> None:
             handler.close_connection = True
-            self.over.wait(5)
+            self.over.wait()
 
         self.actions.append(wait)
 
@@ -95,12 +95,13 @@ def cut_in_the_middle(handler: BaseHTTPRequestHandler) -> None:
     cut(handler)
 
 
-def then_close(action: Action) -> Action:
+def then_close(action: Action, closed: threading.Event) -> Action:
     """A full answer, after which the server closes without having said so."""
 
     def act(handler: BaseHTTPRequestHandler) -> None:
         action(handler)
         cut(handler)
+        closed.set()
 
     return act
 
@@ -153,7 +154,7 @@ def account() -> OfficialAccount:
 
 @pytest.fixture
 def settings(odd: Odd) -> Zalo:
-    return Zalo(api_url=odd.url, oauth_url=odd.url, timeout_seconds=5)
+    return Zalo(api_url=odd.url, oauth_url=odd.url, timeout_seconds=60)
 
 
 @pytest.fixture

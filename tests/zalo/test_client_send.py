@@ -1,6 +1,5 @@
 """Sending: what Zalo says is believed, and what can't be known is said to be unknown."""
 
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -24,6 +23,7 @@ from bot.zalo.errors import (
 )
 from bot.zalo.replies import Sent
 from models.messages import Reaction, Recipient, TextMessage
+from tests.ports import deaf_port
 from tests.zalo.conftest import OK, Odd, cut, cut_in_the_middle, reply, then_close
 
 USER = Recipient("user", "74")
@@ -112,18 +112,17 @@ def test_no_answer_in_time_leaves_it_unknown(hasty: ZaloClient, odd: Odd) -> Non
 
 
 def test_no_server_means_certainly_not_sent(account: OfficialAccount) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    nobody = ZaloClient(Zalo(api_url=f"http://127.0.0.1:{port}"), account, Clock())
+    with deaf_port() as port:
+        nobody = ZaloClient(Zalo(api_url=f"http://127.0.0.1:{port}"), account, Clock())
 
-    assert type(failure(nobody)) is NotSentError
+        assert type(failure(nobody)) is NotSentError
 
 
 def test_a_server_that_does_not_speak_tls_means_not_sent(
     account: OfficialAccount, odd: Odd
 ) -> None:
     url = odd.url.replace("http:", "https:")
-    nobody = ZaloClient(Zalo(api_url=url, timeout_seconds=0.5), account, Clock())
+    nobody = ZaloClient(Zalo(api_url=url, timeout_seconds=60), account, Clock())
 
     assert type(failure(nobody)) is NotSentError
     assert not odd.received
@@ -166,9 +165,10 @@ def test_many_threads_share_a_client(client: ZaloClient, odd: Odd) -> None:
 def test_a_connection_the_server_closed_meanwhile_is_not_used(
     client: ZaloClient, odd: Odd
 ) -> None:
-    odd.will(then_close(reply(OK)))
+    closed = threading.Event()
+    odd.will(then_close(reply(OK), closed))
     client.send(TEXT, TOKEN)
-    threading.Event().wait(0.05)
+    assert closed.wait(60)
 
     client.send(TEXT, TOKEN)
 

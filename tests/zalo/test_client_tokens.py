@@ -1,6 +1,5 @@
 """Asking Zalo for tokens: both come back, or an error that says whether the old one was used."""
 
-import socket
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +17,7 @@ from bot.zalo.errors import (
     ZaloError,
 )
 from bot.zalo.replies import TokenPair
+from tests.ports import deaf_port
 from tests.zalo.conftest import Odd, cut, reply
 
 PAIR = {"access_token": "new-access", "refresh_token": "new-refresh", "expires_in": "90000"}
@@ -84,12 +84,8 @@ def test_a_refresh_without_answer_may_have_used_the_token(hasty: ZaloClient, odd
 
 
 def test_a_token_server_out_of_reach_has_not_used_the_token(account: OfficialAccount) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
-    client = ZaloClient(Zalo(oauth_url=url), account, Clock())
-
-    with pytest.raises(NotSentError):
-        client.refresh("old-refresh")
+    with deaf_port() as port, pytest.raises(NotSentError):
+        ZaloClient(Zalo(oauth_url=f"http://127.0.0.1:{port}"), account, Clock()).refresh("old")
 
 
 def test_a_pair_does_not_show_its_tokens() -> None:
