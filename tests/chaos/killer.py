@@ -12,7 +12,7 @@ from tests.process_table import Process, kill, list_children
 Victim: TypeAlias = Literal["web", "web-fork", "worker", "serve", "everything"]
 
 VICTIMS: tuple[Victim, ...] = get_args(Victim)
-LOOK_FOR_VICTIM = 20.0
+LOOK_FOR_VICTIM = 60.0
 # How often a kill comes whatever state the victim is in; else all must be in service again first.
 EARLY = 0.2
 START_AGAIN_AFTER = (0.1, 2.0)

@@ -24,7 +24,7 @@ from tests.chaos.killer import Kill, Killer, plan_kills
 from tests.chaos.load import LADDER, Load
 from tests.installation import Installation, Serving, answers, wait_until, world
 
-SETTLED_WITHIN = 150.0
+SETTLED_WITHIN = 300.0
 QUIET_SECONDS = 2.0
 # An answer takes Zalo a moment, so that a kill finds some on their way.
 API_SECONDS = 0.03

@@ -6,7 +6,7 @@ from tests.chaos.judge import judge
 from tests.chaos.round import Settings, run_round
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_or_doubled_while_processes_are_killed(sqlite_url: str) -> None:
     play(sqlite_url)
 

@@ -12,16 +12,19 @@ from tests.page.phone import DIEM, LAN, LINH, MAI, MYLOC, RACHGOI, TUYET, Phone
 QUICK_ENOUGH = 1.0
 
 
-def test_a_first_visit_taps_a_person_and_is_answered_within_a_second(at_demo: Phone) -> None:
+def test_a_first_visit_taps_a_person_and_is_answered(at_demo: Phone) -> None:
     at_demo.open(MAI)
 
-    took = at_demo.ask_timed("tin hôm nay")
-    for _ in range(9):  # the machine may be busy with other tests for a moment
-        took = min(took, at_demo.ask_timed("tin hôm nay")) if took >= QUICK_ENOUGH else took
+    assert "Tin vui hôm nay" in at_demo.asks("tin hôm nay")
 
-    expect(at_demo.answers().last).to_contain_text("Tin vui hôm nay")
     expect(at_demo.page.locator("#lines .mine .mark.arrived").last).to_be_visible()
-    assert took < QUICK_ENOUGH
+
+
+@pytest.mark.long  # a measurement: beside other tests the machine has no second to promise
+def test_an_answer_is_there_within_a_second(at_demo: Phone) -> None:
+    at_demo.open(MAI)
+
+    assert min(at_demo.ask_timed("tin hôm nay") for _ in range(3)) < QUICK_ENOUGH
 
 
 def test_a_newcomer_follows_joins_a_branch_and_gets_the_menu(at_demo: Phone) -> None:

@@ -13,14 +13,6 @@ from tests.installation import Installation, Serving, world
 
 Start: TypeAlias = Callable[..., Serving]
 
-_SECONDS = 300  # several starts on a machine that does much else
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(_SECONDS))
-
 
 @pytest.fixture
 def zalo() -> Iterator[RunningSandbox]:

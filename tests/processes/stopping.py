@@ -2,12 +2,9 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 
 from tests.installation import STOPS_WITHIN, Installation, Serving, answers
-
-STOPS_QUICKLY = 8.0
 
 
 def term(serving: Serving) -> None:
@@ -19,16 +16,11 @@ def press_ctrl_c(serving: Serving) -> None:
     os.killpg(serving.pid, signal.SIGINT)
 
 
-def check_stop(
-    serving: Serving, house: Installation, ask: Callable[[Serving], None], start_took: float
-) -> None:
-    """It takes seconds, or on a loaded machine no longer than its start; nothing is left."""
-    asked_at = time.monotonic()
-
+def check_stop(serving: Serving, house: Installation, ask: Callable[[Serving], None]) -> None:
+    """Status 0, and nothing is left."""
     ask(serving)
 
     assert serving.process.wait(STOPS_WITHIN) == 0
-    assert time.monotonic() - asked_at < max(STOPS_QUICKLY, start_took)
     assert serving.living() == []
     assert not answers(house.port)
     assert "Traceback" not in house.log_file.read_text()

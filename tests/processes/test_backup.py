@@ -56,7 +56,7 @@ def unsettled(url: str) -> int:
     return int(found)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_what_was_acknowledged_before_a_backup_is_answered_once_after_its_restore(
     kind: str,

@@ -1,7 +1,6 @@
 """SIGKILL to one process after another: nothing acknowledged is lost, nobody is left behind."""
 
 import signal
-import time
 from typing import Any
 
 import requests
@@ -26,7 +25,7 @@ def write(zalo: RunningSandbox, person: int) -> dict[str, Any]:
     """A signed event of hers, ready to be posted."""
     said = {"text": f"Em hỏi việc số {person}", "deliver": False}
     address = f"{zalo.url}/sandbox/people/{person_id(person)}/text"
-    signed: dict[str, Any] = requests.post(address, json=said, timeout=10).json()
+    signed: dict[str, Any] = requests.post(address, json=said, timeout=60).json()
     return signed
 
 
@@ -50,11 +49,10 @@ def test_an_event_acknowledged_just_before_a_kill_is_answered_after_the_restart(
 
     assert status == "200"
     assert wait_until(lambda: not web.living(), STOPS_WITHIN)
-    started_at = time.monotonic()
     serving = start(either_house)
     assert is_answered(zalo, 0)
     serving.wait_until_ready()
-    check_stop(serving, either_house, term, time.monotonic() - started_at)
+    check_stop(serving, either_house, term)
 
 
 def test_what_dies_is_started_again_and_nothing_outlives_serve(

@@ -1,7 +1,5 @@
 """A second `serve` or a second worker where there is one already: one sentence, status 1."""
 
-import time
-
 from tests.installation import Installation
 from tests.processes.conftest import Start
 from tests.processes.stopping import check_stop, press_ctrl_c
@@ -10,10 +8,8 @@ from tests.processes.stopping import check_stop, press_ctrl_c
 def test_a_second_one_says_so_and_harms_nothing_until_ctrl_c_ends_the_first(
     house: Installation, start: Start
 ) -> None:
-    started_at = time.monotonic()
     first = start(house)
     first.wait_until_ready()
-    start_took = time.monotonic() - started_at
 
     for arguments, reason in (((), str(house.port)), (("--role", "worker"), "worker")):
         second = house.run("serve", *arguments)
@@ -22,4 +18,4 @@ def test_a_second_one_says_so_and_harms_nothing_until_ctrl_c_ends_the_first(
         assert len(second.stderr.splitlines()) == 1
         assert reason in second.stderr
     assert first.is_up()
-    check_stop(first, house, press_ctrl_c, start_took)
+    check_stop(first, house, press_ctrl_c)

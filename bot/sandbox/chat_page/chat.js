@@ -43,19 +43,18 @@ export function startChat(given) {
 /** Opens a person's chat with the OA, or a group in which `as` writes. */
 export async function openChat(id, as = null, { focus = false } = {}) {
   const turn = ++opening;
-  if (open.id) drafts.set(open.id, byId("write").value);
   const group = world.group(id);
   const meanwhile = [];
   fetching = { id, lines: meanwhile };
   const got = await get(`/chats/${encodeURIComponent(id)}`);
   if (turn !== opening) return;
   fetching = null;
+  if (open.id !== id) changeDrafts(id);
   Object.assign(open, { id, kind: group ? group.kind : "person", as: group ? speaker(group, as) : id });
   lines = new Map([...got.lines, ...meanwhile].map((line) => [line.message_id, line]));
   more = got.more;
   waiting = [];
   quote(null);
-  byId("write").value = drafts.get(id) ?? "";
   document.body.dataset.pane = "chat";
   grow(); // its height is known only once it is shown
   redraw();
@@ -63,6 +62,12 @@ export async function openChat(id, as = null, { focus = false } = {}) {
   world.onOpen(id);
   saySeen();
   if (focus) byId("write").focus();
+}
+
+/** Only now: until the other chat is there, what is written belongs to this one. */
+function changeDrafts(id) {
+  if (open.id) drafts.set(open.id, byId("write").value);
+  byId("write").value = drafts.get(id) ?? "";
 }
 
 function speaker(group, wanted) {
