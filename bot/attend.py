@@ -1,11 +1,13 @@
 """Turns stored events into answers: who and where, what changed in what we know, what to say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Row
-from sqlmodel import Session
+from sqlalchemy import Row, select, tuple_
+from sqlmodel import Session, col
 
 from bot.clock import Clock
 from bot.known import Acted, Known, fetch_known, is_own_act, keep_begun, user_of
@@ -32,11 +34,14 @@ from models.events import (
 )
 from models.group import Group, find_group
 from models.group_request import end_request, note_request
+from models.inbox import InboxEvent
 from models.member import Identity, Member
 from models.messages import Message, Recipient, TextMessage
 from models.push import GroupMember
 
 HUMAN_TALKS_FOR = timedelta(hours=12)
+# What she sent so long before may be what her words are about (Context.earlier).
+_SPEAKS_OF, _MOST_EARLIER = timedelta(minutes=10), 6
 
 
 class Attendant:
@@ -65,7 +70,8 @@ class Attendant:
             talk = known.talk(row.oa_id, row.conversation)
             if (before := list_unkept(talk, now)) is not None:
                 unkept += [*before, row.id]
-            said = self._attend_one(db, row, event, talk, known, now)
+            earlier = partial(self._read_earlier, db, row, unkept)
+            said = self._attend_one(db, row, event, known, now, earlier)
             queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
         keep_begun(db, known.begun)
         return queued, unkept
@@ -83,15 +89,37 @@ class Attendant:
         body = load_body(row.body) or {}
         return parse_event(row.event_name, body, row.oa_id, row.occurred_at, self._houses.keys())
 
+    def _read_earlier(
+        self, db: Session, row: Row[Any], unkept: Collection[int]
+    ) -> Sequence[AnyEvent]:
+        """Messages she sent before this event, the newest first; none beyond one not to be kept."""
+        query = (
+            select(InboxEvent)
+            .where(
+                col(InboxEvent.oa_id) == row.oa_id,
+                col(InboxEvent.conversation) == row.conversation,
+                col(InboxEvent.event_name).startswith("user_send_"),
+                col(InboxEvent.occurred_at) >= row.occurred_at - _SPEAKS_OF,
+                tuple_(col(InboxEvent.occurred_at), col(InboxEvent.id))
+                < (row.occurred_at, row.id),
+            )
+            .order_by(col(InboxEvent.occurred_at).desc(), col(InboxEvent.id).desc())
+            .limit(_MOST_EARLIER)
+        )
+        found = db.execute(query).scalars()
+        kept = takewhile(lambda one: one.state != "forgotten" and one.id not in unkept, found)
+        return [self._parse(one) for one in kept]
+
     def _attend_one(
         self,
         db: Session,
         row: Row[Any],
         event: AnyEvent,
-        talk: Conversation,
         known: Known,
         now: datetime,
+        earlier: Callable[[], Sequence[AnyEvent]],
     ) -> list[Message]:
+        talk = known.talk(row.oa_id, row.conversation)
         _note(db, event, talk, known, now)
         house, here = self._houses.get(row.oa_id), _place(event)
         if house is None or here is None:
@@ -110,6 +138,8 @@ class Attendant:
             identity=identity,
             member=_member_of(db, identity),
             group=find_group(db, event.oa_id, here.id) if here.kind == "group" else None,
+            houses=self._houses,
+            earlier=earlier,
         )
         return self._switchboard.answer(event, ctx)
 

@@ -31,6 +31,7 @@ def house_of(config: Config, oa: OfficialAccount) -> House:
         monthly_quota=oa.monthly_consultation_quota,
         language=config.language.default,
         code_key=_code_key(oa),
+        two_people=config.approval.two_people,
     )
 
 

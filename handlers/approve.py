@@ -8,24 +8,28 @@ from handlers.kit.approval import Approver, approve, find_obstacle
 from handlers.kit.context import Context
 from handlers.kit.corrections import queue_correction
 from handlers.kit.push_words import PushWords
-from handlers.kit.rights import leads, refuse, sign, write_audit
+from handlers.kit.rights import (
+    OFFICERS,
+    leads,
+    list_officer_units,
+    refuse,
+    sign,
+    write_audit,
+)
 from handlers.kit.router import Answer, Router
 from handlers.kit.seen_picture import below_picture, find_attachment
 from handlers.kit.spoken import say_day
 from models.events import TextReceived
 from models.messages import Message
 from models.news import NewsItem
-from models.role import RoleName, list_units_led
-from models.unit import Unit, list_below
+from models.unit import Unit
 
 router = Router("approve")
-
-_OFFICERS: tuple[RoleName, ...] = ("officer",)
 
 
 @router.command("next")
 def show_next(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    if not _is_officer(ctx):
+    if not list_officer_units(ctx):
         return refuse(ctx)
     return _ask(ctx, seen=[]) or ctx.say("nothing")
 
@@ -36,7 +40,7 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     seen = [*ctx.recall("seen"), item.id]
     ctx.close_step()
     unit = ctx.db.get_one(Unit, item.unit_id)
-    if not leads(ctx, unit, _OFFICERS):
+    if not leads(ctx, unit, OFFICERS):
         return refuse(ctx)
     if answer.number == "1":
         return _approve(ctx, item, unit, seen)
@@ -93,23 +97,8 @@ def _ask(ctx: Context, seen: list[int], done: str = "") -> list[Message]:
 def _find_draft(ctx: Context, seen: Sequence[int]) -> NewsItem | None:
     query = select(NewsItem).where(
         col(NewsItem.state) == "draft",
-        col(NewsItem.unit_id).in_(_list_units(ctx)),
+        col(NewsItem.unit_id).in_(list_officer_units(ctx)),
         col(NewsItem.author) != sign(ctx),
         col(NewsItem.id).not_in(seen),
     )
     return ctx.db.exec(query.order_by(col(NewsItem.day), col(NewsItem.id))).first()
-
-
-def _list_units(ctx: Context) -> list[int]:
-    led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
-    ids = {
-        below
-        for unit in led
-        if leads(ctx, unit, _OFFICERS)
-        for below in list_below(ctx.db, unit.id)
-    }
-    return sorted(ids)
-
-
-def _is_officer(ctx: Context) -> bool:
-    return bool(_list_units(ctx))

@@ -2,19 +2,24 @@
 
 from handlers.kit.asked_news import (
     STEP,
+    asks_bare,
     awaits_text,
     compared,
     find_rumour,
     has_other_figures,
     is_enough,
     read_asked,
+    writes_answer,
 )
 from handlers.kit.context import Context
+from handlers.kit.heard_before import find_text_before
+from handlers.kit.issuing import judge_text
 from handlers.kit.people import name_writer
 from handlers.kit.rights import leads_any, write_audit
 from handlers.kit.router import Answer, Router
-from handlers.kit.rumour_answers import compose_values
+from handlers.kit.rumour_answers import compose_values, shorten
 from handlers.kit.rumour_desk import escalate, find_desk_unit, join_rumour
+from handlers.kit.verdicts import tell_verdict
 from handlers.kit.written import holds_private
 from models.events import MediaReceived, TextReceived
 from models.messages import Message, TextMessage
@@ -29,7 +34,7 @@ _FORWARDED = 60
 
 @router.command("ask")
 def ask(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
-    return ctx.ask(STEP, "how")
+    return _take_before(ctx) or ctx.ask(STEP, "how")
 
 
 @router.command("report", takes_argument=True)
@@ -47,8 +52,10 @@ def recognise(event: TextReceived, ctx: Context) -> list[Message] | None:
     """A text with the question beside it; or a long one that was answered before."""
     asked = read_asked(event.text)
     if asked == "":
-        return ctx.ask(STEP, "how")
-    if awaits_text(ctx):
+        return _take_before(ctx) or ctx.ask(STEP, "how")
+    if asked is None and asks_bare(event.text):
+        return _take_before(ctx) or None
+    if awaits_text(ctx) or writes_answer(ctx):
         return None
     if asked is not None:
         return _take(ctx, asked)
@@ -78,13 +85,26 @@ def take_card(event: MediaReceived, ctx: Context) -> list[Message] | None:
     return _close(ctx, text) if is_enough(text) else None
 
 
+def _take_before(ctx: Context) -> list[Message]:
+    """She forwarded it first and asks after; [] where no such text came a moment ago."""
+    text = find_text_before(ctx)
+    if text is None:
+        return []
+    ctx.close_step()
+    verdict = judge_text(ctx.db, text, ctx.today)
+    return _take(ctx, text, is_named=True) if verdict is None else tell_verdict(ctx, verdict)
+
+
 def _close(ctx: Context, text: str) -> list[Message]:
     by_leader = bool(ctx.conversation.slots.get("report")) and leads_any(ctx)
     ctx.close_step()
     return _take(ctx, text, by_leader=by_leader)
 
 
-def _take(ctx: Context, text: str, *, by_leader: bool = False) -> list[Message]:
+def _take(
+    ctx: Context, text: str, *, by_leader: bool = False, is_named: bool = False
+) -> list[Message]:
+    """`is_named`: she did not write the text now, so she is told which one is meant."""
     found = find_rumour(ctx.db, text, ("answered",))
     if found is not None:
         return _answer(ctx, found, text)
@@ -93,7 +113,11 @@ def _take(ctx: Context, text: str, *, by_leader: bool = False) -> list[Message]:
     if by_leader and unit is not None and escalate(ctx, joined.rumour):
         write_audit(ctx, "rumour.escalate", unit, {"rumour": joined.rumour.id})
         return ctx.say("escalated", unit=unit.name, number=joined.rumour.id)
-    return ctx.say("asked_before" if joined.asked_before else "taken", unit=_name(ctx, unit))
+    if joined.asked_before:
+        return ctx.say("asked_before", unit=_name(ctx, unit))
+    if is_named:
+        return ctx.say("taken_before", unit=_name(ctx, unit), title=shorten(text))
+    return ctx.say("taken", unit=_name(ctx, unit))
 
 
 def _answer(ctx: Context, rumour: Rumour, text: str) -> list[Message]:

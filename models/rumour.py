@@ -1,5 +1,6 @@
 """Rumours: texts that people ask about, who asked, and the one answer that all of them hear."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -142,6 +143,23 @@ def find_answered(db: Session, rumour_id: int) -> Rumour | None:
     """Held until the end of the transaction, so that nobody is told twice."""
     query = select(Rumour).where(col(Rumour.id) == rumour_id, col(Rumour.state) == "answered")
     return db.exec(query.with_for_update()).first()
+
+
+def list_waiting_of(db: Session, unit_ids: Collection[int]) -> list[Rumour]:
+    """Those of the units that wait: what leaders reported first, then what waits longest."""
+    query = select(Rumour).where(col(Rumour.state).in_(WAITING), col(Rumour.unit_id).in_(unit_ids))
+    return list(
+        db.exec(
+            query.order_by(
+                col(Rumour.escalated_at).is_(None), col(Rumour.opened_at), col(Rumour.id)
+            )
+        )
+    )
+
+
+def is_late(rumour: Rumour, now: datetime) -> bool:
+    """Nobody answered for a day."""
+    return rumour.state in WAITING and rumour.opened_at <= now - ANSWERED_WITHIN
 
 
 def list_overdue(db: Session, now: datetime) -> list[Rumour]:

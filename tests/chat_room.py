@@ -149,6 +149,7 @@ class ChatRoom:
             identity=identity,
             member=db.get(Member, identity.member_id) if identity and known else None,
             group=find_group(db, OA, here.id) if here.kind == "group" else None,
+            houses={OA: self.house},
         )
 
 

@@ -11,12 +11,12 @@ from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import codes_of, get_row, get_unit, kept_values
+from bot.houses import houses_of
 from bot.zalo.masking import mask_text
-from handlers.kit.links import find_host
-from handlers.kit.rumour_answers import LONGEST_ANSWER, find_answer_fault, shorten
+from handlers.kit.rumour_answers import LONGEST_ANSWER, shorten
+from handlers.kit.rumour_work import Draft, call_second_reader, find_draft_fault, keep_draft
 from models.audit import AuditEntry
-from models.channel import list_websites
-from models.rumour import ANSWERED_WITHIN, WAITING, Rumour, RumourAsk
+from models.rumour import WAITING, Rumour, RumourAsk, is_late
 from models.unit import list_below
 
 
@@ -121,14 +121,16 @@ def answer_rumour(
 ) -> None:
     """A draft, until another officer publishes it."""
     desk = desk_of(ctx)
-    told, link = text.strip(), (source or "").strip() or None
+    draft = Draft(verdict.value, text.strip(), (source or "").strip() or None)
+    now = desk.clock.now()
     with desk.open_database() as database, database.session() as db:
         rumour = get_waiting(desk, db, rumour_id)
-        _check_answer(desk, db, verdict.value, told, link)
-        rumour.verdict, rumour.answer, rumour.source = verdict.value, told, link
-        rumour.answered_by, rumour.answered_at = desk.officer, desk.clock.now()
-        rumour.owner, rumour.state = rumour.owner or desk.officer, "checking"
-        db.add(entry_of(desk, db, "rumour.answer", rumour, verdict=verdict.value, source=link))
+        _check_answer(desk, db, draft)
+        keep_draft(rumour, draft, desk.officer, now)
+        details = {"verdict": draft.verdict, "source": draft.source}
+        db.add(entry_of(desk, db, "rumour.answer", rumour, **details))
+        for house in houses_of(desk.config).values():
+            call_second_reader(db, house, rumour, now)
     say(desk.texts("rumour.answered", id=rumour_id))
 
 
@@ -146,11 +148,10 @@ def entry_of(
     return desk.audit(action, codes_of(db).get(rumour.unit_id), rumour=rumour.id, **details)
 
 
-def _check_answer(desk: Desk, db: Session, verdict: str, told: str, source: str | None) -> None:
+def _check_answer(desk: Desk, db: Session, draft: Draft) -> None:
     """:raises CannotError: what speaks against the words, and what to do."""
-    own = {find_host(link) for link in (desk.config.server.public_url, *list_websites(db))}
-    fault = find_answer_fault(verdict, told, source, own)
-    if fault is None and mask_text(told)[1]:
+    fault = find_draft_fault(db, desk.config.server.public_url, draft)
+    if fault is None and mask_text(draft.answer)[1]:
         raise CannotError(desk.texts("rumour.private"), status=2)
     if fault is not None:
         raise CannotError(desk.texts(f"rumour.{fault}", most=LONGEST_ANSWER), status=2)
@@ -163,8 +164,6 @@ def _of_unit(below: list[int]) -> ColumnElement[bool]:
 
 
 def _row(desk: Desk, rumour: Rumour, codes: dict[int | None, str]) -> dict[str, Any]:
-    waits_since = rumour.opened_at if rumour.state in WAITING else None
-    late = waits_since is not None and waits_since <= desk.clock.now() - ANSWERED_WITHIN
     plain = kept_values(rumour, _NOT_SHOWN)
     return {
         "id": str(rumour.id),
@@ -172,7 +171,7 @@ def _row(desk: Desk, rumour: Rumour, codes: dict[int | None, str]) -> dict[str, 
         "title": shorten(rumour.text),
         "unit_code": codes.get(rumour.unit_id),
         "escalated": rumour.escalated_at is not None,
-        "late": late,
+        "late": is_late(rumour, desk.clock.now()),
         **plain,
     }
 

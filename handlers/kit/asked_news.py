@@ -14,6 +14,8 @@ from models.rumour import Rumour, RumourState, list_of_length
 # From this similarity on two texts are the same rumour (practice H12).
 SAME = 90
 FEATURE, STEP = "rumour", "text"
+# An officer is asked for the answer to one: codes and texts in it are her words.
+_ANSWERING = ("checking", "words")
 
 _NO = "(?:khong|hong|hok|hem|hung|ko|k|kg|khg|hay khong|gi khong|ha|chua)"
 _TRUE = "(?:(?:tin )?(?:dung su that|su that|chinh xac|dung|that|thiet|gia)(?: su that)?)"
@@ -66,6 +68,16 @@ def read_asked(text: str) -> str | None:
     return None
 
 
+def asks_bare(text: str) -> bool:
+    """ "Có thật không em?": a question about whatever was said before."""
+    return _BARE.fullmatch(strip_politeness(fold(text))) is not None
+
+
+def is_pasted(text: str) -> bool:
+    """Whether it is long enough, or has a link, to be a text of somebody else's."""
+    return is_enough(text) and (len(compared(text)) >= _PASTED or _LINK.search(text) is not None)
+
+
 def is_enough(text: str) -> bool:
     """Whether there is something to look at: a few words, or a link."""
     words = compared(text)
@@ -76,6 +88,11 @@ def is_enough(text: str) -> bool:
 def awaits_text(ctx: Context) -> bool:
     """She was just asked for the text."""
     return (ctx.conversation.feature, ctx.conversation.step) == (FEATURE, STEP)
+
+
+def writes_answer(ctx: Context) -> bool:
+    """She is an officer who was just asked for her answer to a rumour."""
+    return (ctx.conversation.feature, ctx.conversation.step) == _ANSWERING
 
 
 def is_for_desk(ctx: Context, text: str) -> bool:

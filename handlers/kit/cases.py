@@ -56,14 +56,20 @@ def find_commune(ctx: Context) -> Unit | None:
     return next(above, None)
 
 
-def list_officers(db: Session, oa_id: str, unit: Unit | None, now: datetime) -> list[Identity]:
-    """The officers over the unit who are on Zalo, those nearest to it; nobody for no unit."""
+def list_officers(
+    db: Session, oa_id: str, unit: Unit | None, now: datetime, *, besides: str = ""
+) -> list[Identity]:
+    """The officers over the unit who are on Zalo, those nearest to it; nobody for no unit.
+
+    `besides`: a Zalo id that is passed over, since she knows already.
+    """
     for above in list_line(db, unit):
         query = (
             select(Identity)
             .join(Role, col(Role.member_id) == col(Identity.member_id))
             .where(
                 col(Identity.oa_id) == oa_id,
+                col(Identity.user_id) != besides,
                 col(Role.unit_id) == above.id,
                 col(Role.role) == "officer",
                 col(Role.valid_from) <= now,

@@ -1,6 +1,6 @@
 """What a handler is given beside the event: who, where, when, and how to answer or ask."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers.kit.address import YOUNGER, Address, pick_address
 from handlers.kit.texts import Language, Texts
 from models.conversation import Conversation
+from models.events import AnyEvent
 from models.group import Group
 from models.member import Identity, Member
 from models.messages import Message, Recipient, TextMessage
@@ -35,11 +36,17 @@ class House:
     others: "tuple[House, ...]" = ()
     # Of this OA alone: what codes on paper are kept under.
     code_key: bytes = b""
+    # What reaches many is let out by another person than who wrote it.
+    two_people: bool = True
 
 
 @dataclass(frozen=True)
 class Context:
-    """One event's surroundings. `user_id` is who wrote; `here` is where an answer goes."""
+    """One event's surroundings. `user_id` is who wrote; `here` is where an answer goes.
+
+    `houses` are all OAs of the installation by their ids. `earlier` reads from the inbox what she
+    did in this chat a few minutes before, the newest first: nothing of it is kept a second time.
+    """
 
     db: Session
     now: datetime
@@ -51,6 +58,8 @@ class Context:
     identity: Identity | None = None
     member: Member | None = None
     group: Group | None = None
+    houses: Mapping[str, House] = field(default_factory=dict)
+    earlier: Callable[[], Sequence[AnyEvent]] = tuple
     feature: str = field(default="")
 
     @property

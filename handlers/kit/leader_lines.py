@@ -1,9 +1,10 @@
 """What features want a leader told in the evening: their lines, joined into one message."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from handlers.kit.address import YOUNGER, Address, pick_address, readdress
 from handlers.kit.context import House
@@ -27,6 +28,12 @@ def add_line(db: Session, line: LeaderLine) -> bool:
     A line of an evening is told at half past seven: what comes up later belongs to the next day.
     """
     return insert_absent(db, line)
+
+
+def drop_lines(db: Session, keys: Collection[str]) -> None:
+    """What is settled before the evening is no longer told."""
+    untold = col(LeaderLine.key).in_(keys) & col(LeaderLine.told_at).is_(None)
+    db.execute(delete(LeaderLine).where(untold))
 
 
 def say_applicants(house: House, count: int) -> str:
@@ -77,6 +84,11 @@ def say_month(house: House, unit: Unit, month: int, figures: Figures) -> str:
 def say_new_rumour(house: House, number: int, title: str) -> str:
     """To an officer: people ask about a text that has no answer yet."""
     return Texts("evening", house.language)("new_rumour", number=number, title=title)
+
+
+def say_drafted_rumour(house: House, number: int, title: str) -> str:
+    """To another officer than the author: an answer waits for somebody who lets it go out."""
+    return Texts("evening", house.language)("drafted_rumour", number=number, title=title)
 
 
 def say_late_rumours(house: House, count: int) -> str:

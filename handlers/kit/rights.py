@@ -6,7 +6,9 @@ from models.audit import AuditEntry
 from models.member import Member, find_identity
 from models.messages import Message, TextMessage
 from models.role import LEADING, RoleName, holds_role, list_units_led
-from models.unit import Unit
+from models.unit import Unit, list_below
+
+OFFICERS: tuple[RoleName, ...] = ("officer",)
 
 
 def leads(ctx: Context, unit: Unit, roles: tuple[RoleName, ...] = LEADING) -> bool:
@@ -16,6 +18,23 @@ def leads(ctx: Context, unit: Unit, roles: tuple[RoleName, ...] = LEADING) -> bo
 
 def leads_any(ctx: Context) -> bool:
     return ctx.member is not None and bool(list_units_led(ctx.db, ctx.member.id, ctx.now))
+
+
+def list_officer_units(ctx: Context) -> list[int]:
+    """Ids of the units she is an officer of at this moment, with all below them."""
+    led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
+    ids = {
+        below
+        for unit in led
+        if leads(ctx, unit, OFFICERS)
+        for below in list_below(ctx.db, unit.id)
+    }
+    return sorted(ids)
+
+
+def refuse_all_but_officers(ctx: Context) -> list[Message]:
+    """One to one; a branch's leader is not told that it is for leaders."""
+    return [TextMessage(ctx.here, ctx.texts_of("kit")("not_officer"))]
 
 
 def refuse(ctx: Context) -> list[Message]:

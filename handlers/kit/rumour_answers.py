@@ -76,12 +76,27 @@ def compose_values(
     }
 
 
+def new_key(rumour_id: int) -> str:
+    """Of the evening's line to officers that it waits."""
+    return f"rumour:{rumour_id}"
+
+
+def drafted_key(rumour_id: int) -> str:
+    """Of the evening's line that its answer waits for a second reader."""
+    return f"rumour_draft:{rumour_id}"
+
+
+def blunt_links(text: str) -> str:
+    """The text with addresses that lead nowhere: what the OA sends must not lead to a scammer."""
+    return _ADDRESS.sub(_blunt, text)
+
+
 def shorten(text: str) -> str:
     """The beginning of a rumour, by which a person knows it again; its links lead nowhere."""
-    flat = " ".join(_ADDRESS.sub(_blunt, text).split())
+    flat = " ".join(blunt_links(text).split())
     return flat if len(flat) <= LONGEST_TITLE else f"{flat[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
 
 
 def _blunt(link: re.Match[str]) -> str:
-    """Zalo makes a link of every address: what the OA sends must not lead to a scammer."""
+    """Zalo makes a link of every address."""
     return link[1].replace(".", "[.]") if re.search("[a-z]", link[1], re.IGNORECASE) else link[0]

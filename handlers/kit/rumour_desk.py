@@ -10,7 +10,7 @@ from handlers.kit.cases import find_commune, list_officers
 from handlers.kit.context import Context
 from handlers.kit.leader_lines import EVENING, add_line, say_new_rumour
 from handlers.kit.rights import sign
-from handlers.kit.rumour_answers import shorten
+from handlers.kit.rumour_answers import new_key, shorten
 from models.insertion import insert_absent
 from models.push import LeaderLine
 from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print, lock_opening
@@ -106,7 +106,7 @@ def _tell_officers(ctx: Context, rumour: Rumour, unit: Unit | None) -> None:
             user_id=identity.user_id,
             day=day,
             part=EVENING,
-            key=f"rumour:{rumour.id}",
+            key=new_key(rumour.id),
             text=text,
         )
         add_line(ctx.db, line)

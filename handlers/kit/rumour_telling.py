@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.kit.context import House
+from handlers.kit.leader_lines import drop_lines
 from handlers.kit.notices import Notice, may_hear, tell
-from handlers.kit.rumour_answers import compose_values, shorten
+from handlers.kit.rumour_answers import compose_values, drafted_key, new_key, shorten
 from models.member import Identity, find_identity
 from models.outbox import OutboxMessage
 from models.rumour import Rumour, RumourAsk, list_asks
@@ -19,6 +20,7 @@ def publish(db: Session, rumour: Rumour, houses: Houses, by: str, now: datetime)
     """The draft becomes the answer; how many will hear it now."""
     rumour.state, rumour.published_by, rumour.published_at = "answered", by, now
     rumour.revision += 1
+    _drop_lines(db, rumour)
     return tell_askers(db, rumour, houses, now)
 
 
@@ -64,11 +66,17 @@ def withdraw(db: Session, rumour: Rumour, houses: Houses, now: datetime) -> tupl
 def close(db: Session, rumour: Rumour, houses: Houses, by: str, now: datetime) -> int:
     """No answer will come; who waits for one is told so, how many."""
     rumour.state, rumour.closed_by, rumour.closed_at = "closed", by, now
+    _drop_lines(db, rumour)
     askers = _list_askers(db, rumour, houses)
     return sum(
         _tell_end(db, rumour, house, identity, "rumour_closed", now)
         for _ask, house, identity in askers
     )
+
+
+def _drop_lines(db: Session, rumour: Rumour) -> None:
+    """Nobody is called to it in the evening any more."""
+    drop_lines(db, (new_key(rumour.id), drafted_key(rumour.id)))
 
 
 def _tell_end(

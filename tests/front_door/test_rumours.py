@@ -68,6 +68,18 @@ def test_h12_each_who_asked_hears_the_answer_once_and_others_are_answered_at_onc
     assert "em đưa tin này cho cán bộ" in desk.answers(HOA, f"tin này đúng không\n{far}")
 
 
+def test_who_forwards_first_and_asks_after_is_answered_about_that_text(desk: Union) -> None:
+    desk.answers(LAN, TEXT)
+    desk.answers(LAN, "em ơi")
+
+    answer = desk.answers(LAN, "tin này thật không em?")
+
+    assert "“Từ ngày 1/12 ai chưa cập nhật VNeID" in answer
+    with desk.database.read_session() as db:
+        assert [rumour.text for rumour in db.exec(select(Rumour))] == [TEXT]
+    assert "còn đang xem" in desk.answers(LAN, "có thật không em")
+
+
 def test_h12_two_nearly_alike_arriving_in_one_moment_are_one_rumour(desk: Union) -> None:
     near = TEXT.replace("1/12", "3/12")
     assert desk.post(desk.signed(LAN, f"Tin này đúng không em: {TEXT}")).status_code == 200

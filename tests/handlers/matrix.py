@@ -19,6 +19,7 @@ from models.member import Identity, Member
 from models.news import NewsItem
 from models.push import Pause, PushTime
 from models.role import Role
+from models.rumour import Rumour
 from models.story import Story
 from tests.chat_room import OA, ChatRoom, Person
 from tests.handlers.conftest import list_units
@@ -60,6 +61,8 @@ class Branch:
             "story": self.people["story"],
             "channel": self.people["channel"],
             "channels": [self.people["channel"]],
+            "rumour": self.people["rumour"],
+            "rumours": [self.people["rumour"]],
             "seen": [],
             "_question": "?",
             "_also": {},
@@ -129,6 +132,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
             "news_item",
             "story",
             "channel",
+            "rumour",
         )
     ),
 )
@@ -249,10 +253,19 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             told_at=since,
         )
         page = Channel(kind="page", name=f"Kênh {word}", url=f"https://k{unit}.vn", unit_id=unit)
-        db.add_all([item, story, page])
+        rumour = Rumour(
+            text=f"Tin đồn {word}",
+            length=1,
+            fingerprint=word,
+            unit_id=unit,
+            opened_at=since,
+            answered_at=since,
+        )
+        db.add_all([item, story, page, rumour])
         db.flush()
         found = people | {"deputy_role": role.id, "loose": loose.id, "invitation": slip.id}
         found |= {"item": item.id, "story": story.id, "channel": page.id}
+        found |= {"rumour": rumour.id}
     return replace(branch, people=found)
 
 

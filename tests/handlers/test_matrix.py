@@ -28,6 +28,7 @@ from tests.handlers.matrix import (
 
 STEER = "/ketnoi {code}"
 YES = ("1",)
+DRAFT = {"verdict": "false", "answer": "Ấp chưa có.", "source": None, "vouched": False}
 
 RIGHTS: dict[str, Guarded | Open] = {
     "added_line:add": Guarded(
@@ -61,6 +62,16 @@ RIGHTS: dict[str, Guarded | Open] = {
     "channel_checks.which": Guarded(LEADING, YES, shows="Kênh {word}"),
     "channel_checks.sure": Guarded(LEADING, YES),
     "channel_checks?take_word": Open("the channels she was asked about, while she may"),
+    "checking:list": Guarded(OFFICER, ("tin cần xác minh",)),
+    "checking.pick": Guarded(OFFICER, YES),
+    "checking.verdict": Guarded(OFFICER, YES),
+    "checking.own": Guarded(OFFICER, YES),
+    "checking.words": Guarded(
+        OFFICER, ("Ấp chưa có.",), slots=lambda b: b.slots() | {"verdict": "false"}, choices=()
+    ),
+    "checking.keep": Guarded(OFFICER, YES, slots=lambda b: b.slots() | DRAFT),
+    "checking.release": Guarded(OFFICER, YES, slots=lambda b: b.slots() | {"drafted": ""}),
+    "checking.close": Guarded(OFFICER, YES),
     "codes?read_printed_code": Open(),
     "compose:write": Guarded(OFFICER, ("soạn tin",), shows="tin của {above}"),
     "compose.story": Open("it keeps her words; the next step asks who she is"),
