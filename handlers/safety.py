@@ -1,8 +1,8 @@
-"""Danger before everything else: violence, a life in danger, a scam just suffered."""
+"""Danger before everything else: violence, a life in danger, an accident, a scam just suffered."""
 
 from handlers.kit.cases import open_case
 from handlers.kit.context import Context
-from handlers.kit.danger import recognise
+from handlers.kit.danger import ACCIDENTS, Accident, recognise
 from handlers.kit.phones import find_phone
 from handlers.kit.router import Answer, Router
 from models.events import MediaReceived, TextReceived
@@ -20,6 +20,8 @@ def answer_danger(event: TextReceived | MediaReceived, ctx: Context) -> list[Mes
         return None
     if danger == "scam":
         return _tell_steps(ctx)
+    if danger in ACCIDENTS:
+        return _tell_first_aid(ctx, danger)
     police = find_phone("police", ctx.today)
     return ctx.ask("report", danger, hours=_HOURS_TO_ANSWER, police=police)
 
@@ -33,6 +35,13 @@ def report(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
         return ctx.say("not_yet", police=police)
     open_case(ctx, "danger")
     return ctx.say("reported", police=police)
+
+
+def _tell_first_aid(ctx: Context, accident: Accident) -> list[Message]:
+    """Whom to call and what to do first; whatever was asked before can wait."""
+    ctx.close_step()
+    numbers = {name: find_phone(name, ctx.today) for name in ("fire", "ambulance", "police")}
+    return ctx.say(accident, **numbers)
 
 
 def _tell_steps(ctx: Context) -> list[Message]:

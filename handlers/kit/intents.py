@@ -32,7 +32,7 @@ class Understanding:
     """`intent` is "unknown" where nothing was recognised; `maybe` then names what to ask about.
 
     `args`: guide topic; share_news which (done, link, story) and link (what speaks against it);
-    daily_news day; survey_answer choices; danger (violence, life, scam), whose answer goes first.
+    daily_news day; survey_answer choices; danger (handlers.kit.danger), whose answer goes first.
     """
 
     intent: str

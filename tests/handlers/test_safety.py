@@ -108,3 +108,28 @@ def test_a_number_checked_lately_is_given(chat: ChatRoom, lan: Person) -> None:
     chat.now = chat.now.replace(year=2025, month=10)
 
     assert "156" in lan.says("em bị lừa rồi")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("chay nha roi", {"114", "115"}),
+        ("con em rớt xuống mương", {"114", "115"}),
+        ("chong em bi dien giat", {"115"}),
+        ("má em bất tỉnh rồi", {"115"}),
+        ("ba em bị đột quỵ", {"115"}),
+        ("chong em bi ran ho can", {"115"}),
+        ("con em bị xe tông", {"113", "115"}),
+        ("nhà em bị sạt lở", {"114", "115"}),
+    ],
+)
+def test_an_accident_is_answered_with_whom_to_call_and_no_question(
+    lan: Person, text: str, numbers: set[str]
+) -> None:
+    lan.says("tham gia MYPHU03")
+
+    answer = lan.says(text)
+
+    assert {number for number in ("111", "113", "114", "115") if number in answer} == numbers
+    assert "?" not in answer
+    assert "không có câu hỏi nào" in lan.says("1")
