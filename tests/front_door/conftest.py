@@ -75,6 +75,7 @@ def union(
     house.control("/webhook", url=webhook)
     give_tokens(house)
     yield house
+    sandbox.sandbox.webhooks.close()  # else one arrives while the database closes
     server.shutdown()
     serving.join()
     server.server_close()

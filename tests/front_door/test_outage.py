@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from bot.clock import ManualClock
 from bot.config import Config
 from bot.sandbox.people import Group as ZaloGroup
 from bot.sandbox.people import Person
@@ -13,13 +14,20 @@ from models.group import Group
 from models.messages import Recipient, TextMessage, to_row
 from models.outbox import BROADCAST, GROUP_PUSH, SAFETY_ALERT, OutboxMessage
 from scheduler.daily_push import give_slots, tick
-from tests.front_door.union import GROUP, HOA, LAN, MAI, OA, Union
+from tests.front_door.union import GROUP, HOA, LAN, MAI, MORNING, OA, Union
 from tests.scheduler.town import HOUSE, add_commune, add_leader, add_news, add_person, at
+from tests.test_pace import StillClock
 
 EVENING = at(20)
 PUSH_DAY = EVENING.astimezone(HOUSE.zone).date() + timedelta(days=1)
 GROUPS = [GROUP, *(f"nhom{n}" for n in range(5))]
 ALERTED, READER = "7420000000000000071", "7420000000000000072"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """However long a turn takes, one call is due in it."""
+    return StillClock(MORNING)
 
 
 @pytest.fixture
