@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from bot.spool import (
     QUARANTINE_MS,
     QUARANTINE_ROWS,
     CannotStoreError,
+    Settled,
     Spool,
     spool_path,
 )
@@ -25,12 +27,14 @@ from models.database import Database
 from models.inbox import InboxEvent, QuarantinedBody
 from models.tables import table
 
+WRITERS = 16  # commits side by side
+
 
 class Store(Protocol):
     """Where the web process puts what comes in."""
 
-    def store(self, event: Admitted) -> None:
-        """Return when the event is on disk. Raises CannotStoreError when it can't be."""
+    def store(self, event: Admitted, settled: Settled) -> None:
+        """Never waits; `settled` is told as soon as the event is on disk or can't be."""
 
     def quarantine(self, delivery: Delivery, at: datetime) -> bool:
         """Keep a body that failed the signature, without waiting; False when there is no room."""
@@ -75,21 +79,27 @@ def inbox_row(event: Admitted) -> dict[str, Any]:
 
 
 class InboxStore:
-    """PostgreSQL groups commits by itself, so each request commits its own event."""
+    """PostgreSQL groups commits by itself, so each event is committed alone, many side by side."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bad: queue.Queue[QuarantinedBody | None] = queue.Queue(maxsize=200)
         self._visits = VisitKeeper(database)
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._keeper = threading.Thread(target=self._keep_bad, name="quarantine", daemon=True)
         self._keeper.start()
 
-    def store(self, event: Admitted) -> None:
+    def store(self, event: Admitted, settled: Settled) -> None:
+        self._writers.submit(self._commit, event, settled)
+
+    def _commit(self, event: Admitted, settled: Settled) -> None:
         try:
             with self._database.write() as connection:
                 insert_events(connection, [inbox_row(event)])
-        except SQLAlchemyError as error:
-            raise CannotStoreError(str(error.__cause__ or error)) from error
+        except Exception as error:  # noqa: BLE001  (whoever waits must hear)
+            settled(CannotStoreError(str(error.__cause__ or error)))
+        else:
+            settled(None)
 
     def quarantine(self, delivery: Delivery, at: datetime) -> bool:
         body = QuarantinedBody(
@@ -108,6 +118,7 @@ class InboxStore:
         return self._visits.put(visit)
 
     def close(self) -> None:
+        self._writers.shutdown()
         self._visits.close()
         self._bad.put(None)
         self._keeper.join()

@@ -7,12 +7,11 @@ the main file's inbox, so the two processes never wait for each other (docs/arch
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from bot import visit_room
 from bot.intake import Admitted, Delivery
@@ -44,6 +43,10 @@ class CannotStoreError(Exception):
     """The event is not on disk, so it must not be acknowledged; the message says why."""
 
 
+# Told once, from any thread: None when the event is on disk, the reason when it can't be.
+Settled: TypeAlias = Callable[[CannotStoreError | None], None]
+
+
 def spool_path(database_file: Path) -> Path:
     """chihoi.db → chihoi.spool.db, beside it."""
     return database_file.with_suffix(".spool.db")
@@ -59,13 +62,14 @@ def open_spool(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@dataclass(slots=True)
-class _Ticket:
-    """One event on its way to the disk; `stored` is set when that is settled, either way."""
+class _Ticket(NamedTuple):
+    """One event on its way to the disk, and who wants to know."""
 
     row: tuple[Any, ...]
-    stored: threading.Event = field(default_factory=threading.Event)
-    error: Exception | None = None
+    settled: Settled
+
+
+_NUDGE = _Ticket((), lambda _error: None)  # nothing to store, but a bad body waits
 
 
 class QuarantineRoom:
@@ -107,15 +111,12 @@ class Spool:
         self._writer = threading.Thread(target=self._write_all, name="spool", daemon=True)
         self._writer.start()
 
-    def store(self, event: Admitted) -> None:
-        """Return when the event is on disk. Raises CannotStoreError when it can't be."""
-        ticket = _Ticket(_event_row(event))
+    def store(self, event: Admitted, settled: Settled) -> None:
+        """Never waits; `settled` is told as soon as the event is on disk or can't be."""
         if not self._writer.is_alive():
-            raise CannotStoreError("the spool's writer has stopped")
-        self._waiting.put(ticket)
-        ticket.stored.wait()
-        if ticket.error is not None:
-            raise CannotStoreError(str(ticket.error)) from ticket.error
+            settled(CannotStoreError("the spool's writer has stopped"))
+            return
+        self._waiting.put(_Ticket(_event_row(event), settled))
 
     def quarantine(self, delivery: Delivery, at: datetime) -> bool:
         """Keep a body that failed the signature; False when there is no room and it is not kept.
@@ -127,7 +128,7 @@ class Spool:
             self._bad.put_nowait(row)
         except queue.Full:
             return False
-        self._waiting.put(_Ticket(()))
+        self._waiting.put(_NUDGE)
         return True
 
     def visit(self, visit: Visit) -> bool:
@@ -163,21 +164,20 @@ class Spool:
                 return self._waiting.get(timeout=visit_room.FLUSH_SECONDS)
 
     def _commit(self, batch: list[_Ticket]) -> None:
-        error: Exception | None = None
+        error: CannotStoreError | None = None
         rows = [ticket.row for ticket in batch if ticket.row]
         try:
             self._insert(rows)
-        except sqlite3.Error as failure:
-            error = failure
+        except Exception as failure:  # noqa: BLE001  (whoever waits must hear; the next batch may do)
+            error = CannotStoreError(str(failure))
         for ticket in batch:
-            ticket.error = error
-            ticket.stored.set()
+            ticket.settled(error)
         if not self._bad.empty():
             self._keep_bad()
 
     def _insert(self, rows: list[tuple[Any, ...]]) -> None:
         """One statement, which commits itself: each call into SQLite gives up the interpreter lock
-        and then queues for it behind the request threads, so a statement a row is 3 times slower.
+        and then waits for it while requests are read, so a statement a row is 3 times slower.
         """
         if rows:
             values = ", ".join([_ONE_EVENT] * len(rows))
@@ -193,7 +193,7 @@ class Spool:
             for row in rows:
                 self._room.keep(connection, row)
         if not self._bad.empty():
-            self._waiting.put(_Ticket(()))
+            self._waiting.put(_NUDGE)
 
 
 class SpoolReader:

@@ -1,9 +1,15 @@
-"""The web server: domain verification, health, metrics, public pages; the webhook before them all."""
+"""The web server: the webhook on the event loop; health, metrics and pages in Flask behind it."""
 
 import html
 import logging
+import string
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import quote_from_bytes
 
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import ASGIApp, Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from flask import Flask, Response, request
 from prometheus_client import CollectorRegistry, generate_latest
 from werkzeug.exceptions import HTTPException
@@ -23,24 +29,53 @@ _PAGE = (
 _log = logging.getLogger(__name__)
 
 
+THREADS = 16  # for pages side by side
+
+
+def create_site(
+    config: Config,
+    database: Database,
+    store: Store,
+    clock: Clock,
+    health: Callable[[], dict[str, bool]],
+) -> ASGIApp:
+    """The whole of it, as ASGI; `health` as in create_app."""
+    registry = CollectorRegistry()
+    app = create_app(config, database, store, clock, health, registry)
+    door = Doorkeeper(config.official_accounts)
+    return Webhook(Pages(app), door, store, clock, Counters(registry))
+
+
+class Pages:
+    """Flask as ASGI, each request in a thread.
+
+    Some phones send letters of an address as they are; WSGI wants them written as %C6%B0.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._threads = WSGIMiddleware(cast("WSGIApp", app), workers=THREADS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            asked = quote_from_bytes(scope["query_string"], safe=string.punctuation)
+            scope = {**scope, "query_string": asked.encode()}
+        await self._threads(scope, receive, send)
+
+
 def create_app(
     config: Config,
     database: Database,
     store: Store,
     clock: Clock,
     health: Callable[[], dict[str, bool]],
+    registry: CollectorRegistry,
 ) -> Flask:
-    """`health` says of each part whether it is ready; /readyz is 503 while one is not."""
+    """The pages. `health` says of each part whether it is ready; /readyz is 503 while one is not."""
     app = Flask("chihoi", static_folder=None)
-    registry = CollectorRegistry()
-
     _add_pages(app, config)
     _add_probes(app, health, registry)
     add_public_pages(app, Site.build(config, database, store, clock, registry))
     app.register_error_handler(Exception, _no_traceback)
-    door = Doorkeeper(config.official_accounts)
-    webhook = Webhook(app.wsgi_app, door, store, clock, Counters(registry))
-    app.wsgi_app = webhook  # type: ignore[assignment]  # Flask's documented place for middleware
     return app
 
 

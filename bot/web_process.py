@@ -1,11 +1,10 @@
-"""The web process: Granian serving the Flask app, with the store opened inside its own worker."""
+"""The web process: Granian serving the site, with the store opened inside its own worker."""
 
 import logging
 import os
 import signal
-from collections.abc import Callable
-from typing import Any
 
+from a2wsgi.asgi_typing import ASGIApp
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -18,10 +17,9 @@ from bot.lifeline import open_lifeline, watch, watch_parent
 from bot.loaded import spare_what_is_loaded
 from bot.logs import set_up_logs
 from bot.ports import check_port
-from bot.web import create_app
+from bot.web import create_site
 from models.database import Database
 
-THREADS = 16
 _log = logging.getLogger(__name__)
 
 
@@ -34,9 +32,8 @@ def run_web(config: Config, clock: Clock) -> None:
         "chihoi",
         address=config.server.host,
         port=config.server.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,  # without ASGI's lifespan: nothing is to be started
         http=HTTPModes.http1,
-        blocking_threads=THREADS,
         workers=1,
         log_level=LogLevels.error,
         workers_kill_timeout=10,
@@ -44,7 +41,7 @@ def run_web(config: Config, clock: Clock) -> None:
     server.serve(target_loader=lambda: _load(config, clock, watched, kept), wrap_loader=False)
 
 
-def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[..., Any]:
+def _load(config: Config, clock: Clock, watched: int, kept: int) -> ASGIApp:
     """In Granian's forked worker: it ends when the process that forked it does."""
     os.close(kept)
     # Ctrl-C reaches every process of the terminal, then Granian sends TERM: told twice to end, its
@@ -55,6 +52,6 @@ def _load(config: Config, clock: Clock, watched: int, kept: int) -> Callable[...
     database = Database(config.database.url)
     store = open_store(database)
     _log.info("web ready", extra={"port": config.server.port})
-    app = create_app(config, database, store, clock, wire_health(database, clock))
+    site = create_site(config, database, store, clock, wire_health(database, clock))
     spare_what_is_loaded()
-    return app.wsgi_app
+    return site

@@ -1,13 +1,17 @@
-"""POST /zalo/webhook as plain WSGI in front of the Flask app: the one address that must be fast.
+"""POST /zalo/webhook on the event loop, in front of the Flask app: the one address that must be fast.
 
-Flask's request and context objects cost more than verifying and storing an event; this one path
-goes without them (docs/adr/0003-webhook-in-front-of-flask.md).
+A thread for each request cost more than verifying and storing an event: they wait for one
+interpreter lock, for the disk and for each other (docs/adr/0028-webhook-on-the-event-loop.md).
 """
 
+import asyncio
 import logging
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from typing import TypeAlias
 
+from a2wsgi.asgi_typing import ASGIApp, HTTPScope, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter
 
 from bot.clock import Clock
@@ -15,16 +19,14 @@ from bot.inbox_store import Store
 from bot.intake import Admitted, Delivery, Doorkeeper, Probe
 from bot.spool import CannotStoreError
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 PATH = "/zalo/webhook"
 LARGEST_BODY = 1024 * 1024
 
-_TEXT = [("Content-Type", "text/plain")]
-_OK = ("200 OK", b"ok")
-_TOO_LARGE = ("413 Request Entity Too Large", b"too large")
-_NOT_STORED = ("503 Service Unavailable", b"not stored")
+Answer: TypeAlias = tuple[HTTPStatus, bytes]
+Stored: TypeAlias = asyncio.Future[CannotStoreError | None]
+_OK = (HTTPStatus.OK, b"ok")
+_TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"too large")
+_NOT_STORED = (HTTPStatus.SERVICE_UNAVAILABLE, b"not stored")
 _log = logging.getLogger(__name__)
 
 
@@ -42,15 +44,13 @@ class Counters:
 
 
 class Webhook:
-    """On disk before the 200; never a 5xx for what Zalo sent, 503 only when the disk refuses."""
+    """On disk before the 200; never a 5xx for what Zalo sent, 503 only when the disk refuses.
+
+    An ASGI app that passes everything else on to the one behind it.
+    """
 
     def __init__(
-        self,
-        behind: "WSGIApplication",
-        door: Doorkeeper,
-        store: Store,
-        clock: Clock,
-        counters: Counters,
+        self, behind: ASGIApp, door: Doorkeeper, store: Store, clock: Clock, counters: Counters
     ) -> None:
         self._behind = behind
         self._door = door
@@ -58,33 +58,38 @@ class Webhook:
         self._clock = clock
         self._counters = counters
 
-    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
-            return self._behind(environ, start)
-        body = _read_body(environ)
-        status, text = _TOO_LARGE if body is None else self._take(body, environ)
-        start(status, [*_TEXT, ("Content-Length", str(len(text)))])
-        return [text]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
+            await self._behind(scope, receive, send)
+            return
+        try:
+            body = await _read_body(scope, receive)
+        except _GoneError:
+            return
+        status, text = _TOO_LARGE if body is None else await self._take(body, scope)
+        length = b"%d" % len(text)
+        headers = [(b"content-type", b"text/plain"), (b"content-length", length)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text})
 
-    def _take(self, body: bytes, environ: "WSGIEnvironment") -> tuple[str, bytes]:
+    async def _take(self, body: bytes, scope: HTTPScope) -> Answer:
         now = self._clock.now()
-        delivery = Delivery(
-            body,
-            environ.get("HTTP_X_ZEVENT_SIGNATURE", ""),
-            environ.get("HTTP_X_ZEVENT_TIMESTAMP", ""),
-        )
+        signature = _header(scope, b"x-zevent-signature")
+        delivery = Delivery(body, signature, _header(scope, b"x-zevent-timestamp"))
         verdict = self._door.admit(delivery, now)
         if isinstance(verdict, Admitted):
-            return self._keep(verdict)
+            return await self._keep(verdict)
         if not isinstance(verdict, Probe):
             kept = self._store.quarantine(delivery, now)
             self._counters.refused.labels(verdict.why, kept).inc()
         return _OK
 
-    def _keep(self, event: Admitted) -> tuple[str, bytes]:
-        try:
-            self._store.store(event)
-        except CannotStoreError as error:
+    async def _keep(self, event: Admitted) -> Answer:
+        loop = asyncio.get_running_loop()
+        stored: Stored = loop.create_future()
+        self._store.store(event, partial(_tell, loop, stored))
+        error = await stored
+        if error is not None:
             self._counters.failed.inc()
             _log.critical("event not stored, Zalo will send it again", extra={"why": str(error)})
             return _NOT_STORED
@@ -92,13 +97,38 @@ class Webhook:
         return _OK
 
 
-def _read_body(environ: "WSGIEnvironment") -> bytes | None:
-    """The raw bytes; None when there are more than 1 MiB of them."""
-    declared = environ.get("CONTENT_LENGTH", "")
-    if declared.isdigit():
-        size = int(declared)
-        return None if size > LARGEST_BODY else bytes(environ["wsgi.input"].read(size))
-    if "HTTP_TRANSFER_ENCODING" not in environ:
-        return b""
-    body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
-    return body if len(body) <= LARGEST_BODY else None
+def _tell(loop: asyncio.AbstractEventLoop, stored: Stored, error: CannotStoreError | None) -> None:
+    """From the store's thread; a server that has stopped meanwhile wants no answer."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(_settle, stored, error)
+
+
+def _settle(stored: Stored, error: CannotStoreError | None) -> None:
+    if not stored.done():
+        stored.set_result(error)
+
+
+class _GoneError(Exception):
+    """Who was sending has hung up; half a body is nobody's event."""
+
+
+async def _read_body(scope: HTTPScope, receive: Receive) -> bytes | None:
+    """The raw bytes; None when there are more than 1 MiB of them. Raises _GoneError."""
+    declared = _header(scope, b"content-length")
+    if declared.isdigit() and int(declared) > LARGEST_BODY:
+        return None
+    body = b""
+    while len(body) <= LARGEST_BODY:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise _GoneError
+        body += message["body"]
+        if not message.get("more_body"):
+            return body
+    return None
+
+
+def _header(scope: HTTPScope, wanted: bytes) -> str:
+    return next(
+        (value.decode("latin-1") for name, value in scope["headers"] if name == wanted), ""
+    )

@@ -12,6 +12,7 @@ from models.database import Database
 from models.inbox import EVENTS, VISITS, InboxEvent, SpoolCursor
 from models.messages import Recipient, TextMessage, to_row
 from models.outbox import ANSWER, OutboxMessage
+from tests.site import keep
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 OLD = NOW - timedelta(days=91)
@@ -109,7 +110,7 @@ def test_the_spool_keeps_what_the_worker_has_not_copied(sqlite_database: Databas
     spool = Spool(path)
     for number in range(3):
         envelope = Envelope("31", "user_send_text", f"k{number}", "u:lan", OLD)
-        spool.store(Admitted(envelope, b"{}", "", "app_id+body_timestamp", "new", OLD))
+        keep(spool, Admitted(envelope, b"{}", "", "app_id+body_timestamp", "new", OLD))
     spool.close()
     with sqlite_database.session() as db:
         db.add(SpoolCursor(id=EVENTS, copied_to=2))

@@ -12,6 +12,7 @@ from bot import spool as spool_module
 from bot.intake import Admitted, Delivery
 from bot.spool import CannotStoreError, QuarantineRoom, Spool, SpoolReader, open_spool
 from bot.zalo.keys import Envelope
+from tests.site import keep
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ def event(number: int = 1, body: bytes = b"{}") -> Admitted:
 
 
 def test_a_stored_event_is_read_by_another_connection_at_once(spool: Spool, path: Path) -> None:
-    spool.store(event(body=b'{"text": "d\xe1\xba\xa1"}'))
+    keep(spool, event(body=b'{"text": "d\xe1\xba\xa1"}'))
 
     with closing(sqlite3.connect(path)) as other:
         (body,) = other.execute("SELECT body FROM spool").fetchone()
@@ -43,7 +44,7 @@ def test_a_stored_event_is_read_by_another_connection_at_once(spool: Spool, path
 
 def test_the_reader_goes_on_behind_its_cursor(spool: Spool, path: Path) -> None:
     for number in range(5):
-        spool.store(event(number))
+        keep(spool, event(number))
     reader = SpoolReader(path)
 
     first = reader.read(after=0, most=3)
@@ -59,10 +60,10 @@ def test_a_full_disk_is_said_and_the_next_event_is_stored_when_there_is_room(
     spool._connection.execute("PRAGMA max_page_count = 8")
 
     with pytest.raises(CannotStoreError, match="full"):
-        spool.store(event(1, body=b"x" * 100_000))
+        keep(spool, event(1, body=b"x" * 100_000))
 
     spool._connection.execute("PRAGMA max_page_count = 1000000")
-    spool.store(event(2))
+    keep(spool, event(2))
 
 
 def test_a_bad_body_never_waits_and_reaches_the_disk(spool: Spool, path: Path) -> None:

@@ -7,8 +7,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from bot.web_process import THREADS
 from tests.ports import HOST
+
+THREADS = 16
 
 app = Flask("bare", static_folder=None)
 

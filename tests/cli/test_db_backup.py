@@ -26,6 +26,7 @@ from models.tables import TABLES
 from models.unit import Unit
 from tests.cli.office import LAN, MORNING, OA, Office
 from tests.cli.test_inbox_outbox import event, message
+from tests.site import keep
 
 
 def counts(office: Office) -> dict[str, int]:
@@ -311,7 +312,7 @@ def test_events_behind_the_cursor_are_handled_and_their_answers_are_in_doubt(
 ) -> None:
     database = online.database()
     store = open_store(database)
-    store.store(arrived("tin hôm nay"))
+    keep(store, arrived("tin hôm nay"))
     store.close()
     database.close()
     file = backup(online)

@@ -16,12 +16,13 @@ from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
 from bot.sandbox.webhooks import Manner
 from bot.sandbox.world import read_world
-from bot.web import create_app
+from bot.web import create_site
 from bot.wiring import wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from tests.cli.office import Office
 from tests.front_door.union import APP, MORNING, OA, PATIENCE, SECRET_KEY, Union, world
+from tests.site import as_wsgi
 
 
 @pytest.fixture
@@ -65,8 +66,8 @@ def union(
     config: Config, database: Database, sandbox: RunningSandbox, clock: ManualClock
 ) -> Iterator[Union]:
     store = open_store(database)
-    app = create_app(config, database, store, clock, wire_health(database, clock))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    site = create_site(config, database, store, clock, wire_health(database, clock))
+    server = make_server("127.0.0.1", 0, as_wsgi(site), threaded=True)
     serving = threading.Thread(target=server.serve_forever, args=(0.02,))
     serving.start()
     parts = wire_worker(config, database, clock)

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 import requests
 from pydantic import SecretStr
+from werkzeug.test import Client
 
 from bot import quarantine
 from bot.config import Config
 from bot.spool import Spool, spool_path
-from bot.web import create_app
+from bot.web import create_site
 from models.database import Database
 from models.inbox import InboxEvent
 from models.tables import table
 from tests.front_door.union import LAN, PATIENCE, Union, at_once
 from tests.installation import wait_until
+from tests.site import as_wsgi
 
 EVENTS = sorted((Path(__file__).parents[1] / "zalo" / "events").glob("[!_]*.json"))
 
@@ -64,14 +66,15 @@ def test_a_body_over_a_mebibyte_is_too_large(union: Union) -> None:
 def test_when_the_disk_refuses_zalo_is_told_to_come_again(union: Union, tmp_path: Path) -> None:
     """503 only then; once there is room, the same event is taken."""
     spool = Spool(tmp_path / "full.spool.db")
-    app = create_app(union.config, union.database, spool, union.clock, dict)
+    site = create_site(union.config, union.database, spool, union.clock, dict)
+    zalo = Client(as_wsgi(site))
     spool._connection.execute("PRAGMA max_page_count = 1")
     signed = union.signed(LAN, "cảm ơn chị " * 1000)
     post = {"data": signed["body"].encode(), "headers": signed["headers"]}
 
-    refused = app.test_client().post("/zalo/webhook", **post)
+    refused = zalo.post("/zalo/webhook", **post)
     spool._connection.execute("PRAGMA max_page_count = 100000")
-    taken = app.test_client().post("/zalo/webhook", **post)
+    taken = zalo.post("/zalo/webhook", **post)
 
     assert (refused.status_code, taken.status_code) == (503, 200)
     spool.close()

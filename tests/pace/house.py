@@ -17,12 +17,13 @@ from bot.inbox_store import open_store
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
 from bot.sandbox.world import read_world
-from bot.web import create_app
+from bot.web import create_site
 from bot.wiring import wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from models.migrate import upgrade
 from tests.front_door.union import APP, OA, SECRET_KEY, Union
+from tests.site import as_wsgi
 
 BEFORE = timedelta(minutes=5)
 
@@ -60,8 +61,8 @@ def open_house(
         database = Database(url)
         upgrade(database)
         store = open_store(database)
-        app = create_app(config, database, store, clock, wire_health(database, clock))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        site = create_site(config, database, store, clock, wire_health(database, clock))
+        server = make_server("127.0.0.1", 0, as_wsgi(site), threaded=True)
         serving = threading.Thread(target=server.serve_forever, args=(0.02,))
         serving.start()
         webhook = f"http://127.0.0.1:{server.server_port}/zalo/webhook"

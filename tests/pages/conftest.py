@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 from werkzeug.test import Client, TestResponse
@@ -52,7 +53,9 @@ class Site:
 
     def restart(self) -> None:
         """As a new web process: nothing is remembered but what is on disk."""
-        app = create_app(self.config, self.database, self.store, self.clock, dict)
+        app = create_app(
+            self.config, self.database, self.store, self.clock, dict, CollectorRegistry()
+        )
         self.client = Client(app)
 
     def get(self, path: str, **headers: str) -> TestResponse:

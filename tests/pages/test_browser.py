@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
+from prometheus_client import CollectorRegistry
 from werkzeug.serving import make_server
 
 from bot.pictures import shrink_picture
@@ -25,7 +26,7 @@ def port(site: Site) -> Iterator[int]:
     picture = shrink_picture(draw_bridge())
     site.add(picture)
     site.change("K7Q2", picture_id=picture.id)
-    app = create_app(site.config, site.database, site.store, site.clock, dict)
+    app = create_app(site.config, site.database, site.store, site.clock, dict, CollectorRegistry())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     serving = threading.Thread(target=server.serve_forever, args=(0.02,))
     serving.start()

@@ -1,6 +1,7 @@
 """In `chihoi serve` none of it exists: no page, no events, no control, no view."""
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from bot.clock import ManualClock
 from bot.config import Config
@@ -28,7 +29,7 @@ def test_production_has_no_sandbox(
     sqlite_database: Database, config: Config, clock: ManualClock, path: str
 ) -> None:
     store = open_store(sqlite_database)
-    app = create_app(config, sqlite_database, store, clock, dict)
+    app = create_app(config, sqlite_database, store, clock, dict, CollectorRegistry())
 
     client = app.test_client()
     answers = [client.get(path), client.post(path, data=b"{}")]
