@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 
 TEMPLATE = "chihoi_template"
+PATIENCE = 300.0  # seconds, of a machine that does much else
 _NOBODY = 65534  # PostgreSQL refuses to run as root
 _SETTINGS = {
     "fsync": "off",
@@ -220,7 +221,7 @@ def _run(command: list[str], folder: Path) -> None:
 
 
 def _wait_until_ready(run: PostgresRun) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             run.execute("SELECT 1")
@@ -232,6 +233,6 @@ def _wait_until_ready(run: PostgresRun) -> None:
 
 
 def _wait_until_gone(folder: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while (folder / "running").exists() and time.monotonic() < deadline:
         time.sleep(0.02)

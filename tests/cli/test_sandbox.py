@@ -1,5 +1,6 @@
 """`chihoi sandbox clock` and `weather`: the hour and the weather of a running demo."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -34,7 +35,7 @@ def test_the_true_time_is_shown_as_such(office: Office, demo: str) -> None:
 
 def test_the_clock_is_set_and_put_back(office: Office, demo: str, moved: MovedClock) -> None:
     told = office.done("sandbox", "clock", "+2d", "06:59", "--url", demo).out
-    assert "06:59:0" in told
+    assert re.search("06:59|07:0", told)
     assert "chihoi sandbox clock reset" in told
     assert timedelta(days=1) < moved.offset < timedelta(days=3)
 
