@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
+from models.levels import FRONT
 from models.member import Identity, Member
 from models.news import NewsItem
 from models.push import DailyPush, ForwardPack
@@ -109,15 +110,22 @@ def _list_acts(db: Session, first: date, last: date) -> Iterable[tuple[int, date
 
 def count_duty(db: Session, unit_ids: Collection[int], day: date, at: datetime) -> Duty:
     """Of those with a role over one of the units at that moment; one on leave has no duty."""
-    query = select(col(Role.member_id)).where(
-        col(Role.role).in_(CADRES),
-        col(Role.unit_id).in_(unit_ids),
-        col(Role.valid_from) <= at,
-        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
-    )
+    query = select(col(Role.member_id)).where(_is_of_cadre(unit_ids, at))
     on_duty = set(db.exec(query.distinct())) - list_on_leave(db, day)
     shared = on_duty & list_sharers(db, day)
     return Duty(len(on_duty), len(shared), tuple(sorted(on_duty - shared)))
+
+
+def _is_of_cadre(unit_ids: Collection[int], at: datetime) -> ColumnElement[bool]:
+    """A role over a committee of the Front is a duty of the Front's, not of the Union's."""
+    committees = select(col(Unit.id)).where(col(Unit.level).in_(FRONT))
+    return and_(
+        col(Role.role).in_(CADRES),
+        col(Role.unit_id).in_(unit_ids),
+        col(Role.unit_id).not_in(committees),
+        col(Role.valid_from) <= at,
+        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
+    )
 
 
 def list_missing_roles(
@@ -125,12 +133,7 @@ def list_missing_roles(
 ) -> list[Role]:
     """The roles over one of the units of those who have not passed anything on yet."""
     missing = set(duty.missing)
-    query = select(Role).where(
-        col(Role.role).in_(CADRES),
-        col(Role.unit_id).in_(unit_ids),
-        col(Role.valid_from) <= at,
-        or_(col(Role.valid_to).is_(None), col(Role.valid_to) > at),
-    )
+    query = select(Role).where(_is_of_cadre(unit_ids, at))
     rows = db.exec(query.order_by(col(Role.unit_id), col(Role.id)))
     return [role for role in rows if role.member_id in missing]
 

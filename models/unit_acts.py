@@ -121,6 +121,7 @@ def split_unit(
     last = day_before(journal.day)
     journal.add(UnitParent(unit_id=new.id, parent_id=unit.id, valid_to=last, merged=True))
     journal.move_line(new)
+    _report_along(journal, unit, new)
     journal.touch(new, "name", "parent", "life")
     journal.touch(unit, "life")
     if people:
@@ -131,6 +132,16 @@ def split_unit(
     journal.close()
     journal.counts["units"] += 1
     return new
+
+
+def _report_along(journal: Journal, unit: Unit, new: Unit) -> None:
+    """The new unit reports to where the old one does, from the later of both days on."""
+    link = find_front(journal.db, unit.id)
+    if link is None or link.front_id is None:
+        return
+    since = max(journal.day, link.valid_from)
+    journal.add(UnitFront(unit_id=new.id, front_id=link.front_id, valid_from=since))
+    journal.touch(new, "front")
 
 
 def check_open(journal: Journal, unit: Unit) -> None:

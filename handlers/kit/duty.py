@@ -6,8 +6,10 @@ from sqlmodel import col, select
 
 from handlers.kit.context import Context
 from handlers.kit.rest_days import is_rest_day
-from models.role import list_roles
+from models.levels import FRONT
+from models.role import Role, list_roles
 from models.share import Leave, list_share_days
+from models.unit import Unit
 
 # Those who carry the Union's word; a viewer only looks (practice H4).
 CADRES = ("leader", "deputy", "cell_leader", "officer")
@@ -17,7 +19,13 @@ _LONGEST_STREAK = timedelta(days=366)
 def is_cadre(ctx: Context) -> bool:
     if ctx.member is None:
         return False
-    return any(role.role in CADRES for role in list_roles(ctx.db, ctx.member.id, ctx.now))
+    held = list_roles(ctx.db, ctx.member.id, ctx.now)
+    return any(role.role in CADRES and not _is_front(ctx, role) for role in held)
+
+
+def _is_front(ctx: Context, role: Role) -> bool:
+    """A committee's own work is no duty of the Union's (models.board counts it so as well)."""
+    return ctx.db.get_one(Unit, role.unit_id).level in FRONT
 
 
 def count_streak(ctx: Context) -> int:

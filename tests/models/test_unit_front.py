@@ -55,6 +55,17 @@ def test_a_committee_is_told_of_all_below_and_so_is_the_one_above(database: Data
     assert told(country, "MTCANTHO", JUNE) == set()
 
 
+def test_a_unit_split_off_reports_where_the_old_one_does(country: Database) -> None:
+    before = snapshot(country)
+    new = [["ANBINH2", "Phường An Bình 2"]]
+    change(country, "split", AUGUST, unit="ANBINH", new=new, members={}, children={})
+
+    assert told(country, "MTANBINH") == AN_BINH | {"ANBINH2"}
+    assert told(country, "MTANBINH", JULY) == AN_BINH
+    assert undo(country, 3)
+    assert snapshot(country) == before
+
+
 def test_each_day_has_its_committee(country: Database) -> None:
     change(country, "front", AUGUST, units=["ANBINH"], to="MTKESACH")
     change(country, "front", AUGUST, units=["KESACH"], to="")

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from models.board import count_duty
 from models.database import Database
 from models.member import Member
 from models.push import DailyPush, LeaderLine
 from models.share import Leave, Share
+from models.unit import Unit
 from scheduler.nudges import gather_nudges
 from tests.scheduler.town import DAY, HOUSE, OA, add_commune, add_leader, add_news, at
 
@@ -66,3 +68,16 @@ def test_where_nothing_went_out_nobody_is_reminded(sqlite_database: Database) ->
             push.state = "skipped"
 
     assert nudged(sqlite_database) == []
+
+
+def test_a_role_over_a_committee_of_the_front_is_no_duty(sqlite_database: Database) -> None:
+    prepare(sqlite_database)
+    with sqlite_database.session() as db:
+        committee = Unit(code="MTANBINH", name="Mặt trận An Bình", level="front_commune")
+        db.add(committee)
+        db.flush()
+        add_leader(db, committee, "200", timedelta(hours=1), "officer")
+        duty = count_duty(db, [committee.id], DAY, at(19))
+
+    assert duty.on_duty == 0
+    assert "200" not in [user for user, _ in nudged(sqlite_database)]
