@@ -1,35 +1,12 @@
-"""What an officer writes to one person by way of the OA, while Zalo lets us write to her."""
-
-from sqlmodel import Session
+"""Reads what an officer writes at the command line to one person by way of the OA."""
 
 from bot.cli.desk import CannotError, Desk
-from handlers.kit.planner import BILLED_FOR
-from models.member import find_identity
-from models.messages import Recipient, TextMessage
-from models.outbox import ANSWER, OutboxMessage, outbox_values
-
-_LONGEST = 1900  # of Zalo's 2000 characters (zalo-api §3.2)
+from handlers.kit.letters import LONGEST_LETTER
 
 
 def read_answer(desk: Desk, text: str) -> str:
     """:raises CannotError: it is empty or longer than Zalo takes."""
     told = text.strip()
-    if not told or len(told) > _LONGEST:
-        raise CannotError(desk.texts("case.bad_text", most=_LONGEST), status=2)
+    if not told or len(told) > LONGEST_LETTER:
+        raise CannotError(desk.texts("case.bad_text", most=LONGEST_LETTER), status=2)
     return told
-
-
-def can_write_to(desk: Desk, db: Session, oa_id: str, user_id: str) -> bool:
-    """Whether Zalo would still take it: within seven days of her last act (zalo-api §3.4)."""
-    identity = find_identity(db, oa_id, user_id)
-    last = identity.last_interaction_at if identity is not None else None
-    gone = identity is None or identity.unfollowed_at is not None
-    return not gone and last is not None and desk.clock.now() - last <= BILLED_FOR
-
-
-def write_to(desk: Desk, oa_id: str, user_id: str, text: str, about: str) -> OutboxMessage:
-    """The row to be added; `about` is what is answered, such as "case:3"."""
-    message = TextMessage(Recipient("user", user_id), text)
-    now = desk.clock.now()
-    key = f"{about}:answer:{now.timestamp():.0f}"
-    return OutboxMessage(**outbox_values(oa_id, message, now, dedupe_key=key, priority=ANSWER))

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, select
 
-from bot.cli.answering import can_write_to, read_answer, write_to
+from bot.cli.answering import read_answer
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import codes_of, get_row, get_unit, kept_values
+from handlers.kit.letters import can_write_to, write_to
 from models.audit import AuditEntry
 from models.case import Case
 from models.member import Member, find_identity
@@ -89,9 +90,9 @@ def answer_case(ctx: typer.Context, case_id: RowId, *, text: _Text) -> None:
     told = read_answer(desk, text)
     with desk.open_database() as database, database.session() as db:
         case = _get_open(desk, db, case_id)
-        if not can_write_to(desk, db, case.oa_id, case.user_id):
+        if not can_write_to(db, case.oa_id, case.user_id, desk.clock.now()):
             raise CannotError(desk.texts("case.window_closed", id=case.id))
-        db.add(write_to(desk, case.oa_id, case.user_id, told, f"case:{case.id}"))
+        db.add(write_to(case.oa_id, case.user_id, told, f"case:{case.id}", desk.clock.now()))
         case.state, case.answered_at = "answered", case.answered_at or desk.clock.now()
         case.owner = case.owner or desk.officer
         db.add(_entry(desk, db, "case.answer", case))

@@ -6,18 +6,24 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, select
 
-from bot.cli.answering import can_write_to, read_answer, write_to
+from bot.cli.answering import read_answer
 from bot.cli.days import read_day
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Commands, Json, OneUnit, RowId, desk_of
 from bot.cli.output import say, show_one, show_rows
 from bot.cli.rows import codes_of, get_row, get_unit
 from bot.houses import leading_house
+from handlers.kit.feedback_work import (
+    answer_note,
+    close_note,
+    find_obstacle,
+    find_teller,
+    mark_seen,
+)
 from handlers.kit.labels import find_label, list_labels, name_label
 from handlers.kit.top_labels import TopLabel, list_top_labels
 from models.audit import AuditEntry
 from models.feedback import Feedback, monday_of
-from models.member import Member, find_identity
 from models.unit import list_below
 
 app = Commands("feedback.help.feedback")
@@ -66,8 +72,7 @@ def show_feedback(ctx: typer.Context, note_id: RowId, *, as_json: Json = False) 
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
         note = get_row(desk, db, Feedback, note_id, lock=True)
-        if note.state == "new":
-            note.state = "seen"
+        if mark_seen(note):
             db.add(_entry(desk, db, "feedback.see", note))
         row = _row(desk, note, codes_of(db)) | _person(db, note)
     show_one(desk, row, as_json=as_json)
@@ -92,14 +97,11 @@ def answer_feedback(ctx: typer.Context, note_id: RowId, *, text: _Text) -> None:
     told = read_answer(desk, text)
     with desk.open_database() as database, database.session() as db:
         note = get_row(desk, db, Feedback, note_id, lock=True)
-        if note.user_id is None:
-            raise CannotError(desk.texts("feedback.no_name", id=note_id))
-        if note.state == "closed":
-            raise CannotError(desk.texts("feedback.closed_already", id=note_id))
-        if not can_write_to(desk, db, note.oa_id, note.user_id):
-            raise CannotError(desk.texts("feedback.window_closed", id=note_id))
-        db.add(write_to(desk, note.oa_id, note.user_id, told, f"feedback:{note.id}"))
-        note.state, note.answered_at = "answered", note.answered_at or desk.clock.now()
+        now = desk.clock.now()
+        obstacle = find_obstacle(db, note, now)
+        if obstacle is not None:
+            raise CannotError(desk.texts(f"feedback.{obstacle}", id=note_id))
+        answer_note(db, note, told, now)
         db.add(_entry(desk, db, "feedback.answer", note))
     say(desk.texts("feedback.answered", id=note_id))
 
@@ -112,7 +114,7 @@ def close_feedback(ctx: typer.Context, note_id: RowId, *, note: _Note = None) ->
         if found.state == "closed":
             say(desk.texts("feedback.closed_already", id=note_id))
             return
-        found.state, found.closed_at, found.closed_by = "closed", desk.clock.now(), desk.officer
+        close_note(found, desk.officer, desk.clock.now())
         found.note = note
         db.add(_entry(desk, db, "feedback.close", found))
     say(desk.texts("feedback.closed", id=note_id))
@@ -174,8 +176,7 @@ def _person(db: Session, note: Feedback) -> dict[str, Any]:
     """Nothing at all for a note without a name."""
     if note.user_id is None:
         return {}
-    identity = find_identity(db, note.oa_id, note.user_id)
-    member = db.get(Member, identity.member_id) if identity and identity.member_id else None
+    member = find_teller(db, note)
     return {
         "user_id": note.user_id,
         "full_name": member.full_name if member is not None else None,

@@ -1,8 +1,11 @@
 """Who may do what, decided by the sender's id at this moment; a kind no to everybody else."""
 
+from collections.abc import Collection
+
 from handlers.kit.context import Context
 from handlers.kit.people import name_leader, name_member
 from models.audit import AuditEntry
+from models.levels import LEVELS
 from models.member import Member, find_identity
 from models.messages import Message, TextMessage
 from models.role import LEADING, RoleName, holds_role, list_units_led
@@ -20,13 +23,16 @@ def leads_any(ctx: Context) -> bool:
     return ctx.member is not None and bool(list_units_led(ctx.db, ctx.member.id, ctx.now))
 
 
-def list_officer_units(ctx: Context) -> list[int]:
-    """Ids of the units she is an officer of at this moment, with all below them."""
+def list_officer_units(ctx: Context, levels: Collection[str] = LEVELS) -> list[int]:
+    """Ids of the units she is an officer of at this moment, with all below them.
+
+    `levels`: of those units that count, all unless told.
+    """
     led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
     ids = {
         below
         for unit in led
-        if leads(ctx, unit, OFFICERS)
+        if unit.level in levels and leads(ctx, unit, OFFICERS)
         for below in list_below(ctx.db, unit.id)
     }
     return sorted(ids)

@@ -13,6 +13,7 @@ from handlers.kit.switchboard import Switchboard
 from models.channel import Channel
 from models.conversation import Conversation
 from models.database import Database
+from models.feedback import Feedback
 from models.group import Group
 from models.invitation import Invitation
 from models.member import Identity, Member
@@ -63,6 +64,8 @@ class Branch:
             "channels": [self.people["channel"]],
             "rumour": self.people["rumour"],
             "rumours": [self.people["rumour"]],
+            "note": self.people["note"],
+            "notes": [self.people["note"]],
             "seen": [],
             "_question": "?",
             "_also": {},
@@ -133,6 +136,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
             "story",
             "channel",
             "rumour",
+            "feedback",
         )
     ),
 )
@@ -261,11 +265,19 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             opened_at=since,
             answered_at=since,
         )
-        db.add_all([item, story, page, rumour])
+        note = Feedback(
+            id=100_000_000 + unit,
+            oa_id=OA,
+            unit_id=unit,
+            day=day,
+            text=f"Lời {word}",
+            suggested="other",
+        )
+        db.add_all([item, story, page, rumour, note])
         db.flush()
         found = people | {"deputy_role": role.id, "loose": loose.id, "invitation": slip.id}
         found |= {"item": item.id, "story": story.id, "channel": page.id}
-        found |= {"rumour": rumour.id}
+        found |= {"rumour": rumour.id, "note": note.id}
     return replace(branch, people=found)
 
 

@@ -137,6 +137,14 @@ RIGHTS: dict[str, Guarded | Open] = {
     "news:more": Open(),
     "news:today": Open(),
     "news:yesterday": Open(),
+    "opinions:list": Guarded(OFFICER, ("góp ý chờ xem",), shows="{name}"),
+    "opinions.pick": Guarded(OFFICER, YES),
+    "opinions.act": Guarded(OFFICER, YES, slots=lambda b: b.slots() | {"ways": ["close"]}),
+    "opinions.reply": Guarded(OFFICER, ("Mai chị nhé.",), shows="sẽ đọc thế này", choices=()),
+    "opinions.send": Guarded(
+        OFFICER, YES, shows="gọi điện giúp em", slots=lambda b: b.slots() | {"text": "Mai."}
+    ),
+    "opinions.label": Guarded(OFFICER, ("điện nước",), choices=()),
     "pack?take_done": Open("her own packs alone"),
     "pack?take_busy": Open("her own packs alone"),
     "pause:pause": Guarded(LEADING, (STEER, "/nghi 3 ngày"), in_group=("/nghi 3 ngày",)),
