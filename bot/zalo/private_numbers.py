@@ -16,8 +16,13 @@ _CODE_WORD_BEFORE = re.compile(
     r"\b(?:ma|code|xac nhan|xac thuc)(?: so| \d)?(?:,? (?:la|is))?(?: cua (?:\w+ )?\w+)?(?: (?:la|is))?\s*[:=]?\s*$"
 )
 _SECRET_BEFORE = re.compile(
-    r"(?:otp|opt|mat khau|pass|pin|cvv2?|cvc|so|nhap|thuc|nhan|te pe|the)(?: cua \w+| em| chi)?(?: (?:la|ne|nay))?"
-    r"\s*[:=]?\s*$"
+    r"(?:otp|opt|mat khau|mat ma|password|passcode|pass|pin|cvv2?|cvc|so|nhap|thuc|nhan|te pe|the)"
+    r"(?: (?:zalo|facebook|fb|gmail|wifi))?(?: cua \w+| em| chi| co)?(?: (?:la|ne|nay))?\s*[:=]?\s*$"
+)
+# All that a message holds beside the number. A telephone's battery is a "pin" as well, hence no more.
+_BARE_SECRET = re.compile(
+    r"(?:(?:ma )?pin|mk)(?: (?:the|atm|sim))?(?P<hers>(?: cua)? (?:em|toi|tui|chi|co|ba|minh|chau))?"
+    r"(?P<told> (?:la|ne))?\s*(?P<mark>[:=])?\s*"
 )
 _CLOSES = re.compile(r"\s*(?:$|[.,;!?)\n]|(?:nhe|a|nha|do|day|ne|vay|roi)\b)")
 _GLUED_TO = re.compile(r"(?:otp|opt|code|pin|ma|pass|cccd|cmnd)$")
@@ -97,7 +102,8 @@ def _kind_of_dictated(said: Dictated, telling: Telling) -> Kind | None:
         return "identity"
     if size > 8:
         return None
-    if said.is_near(telling.secret) or _CODE_WORD_BEFORE.search(said.before):
+    is_told = said.is_near(telling.secret) or _CODE_WORD_BEFORE.search(said.before)
+    if is_told or _is_bare_secret(said):
         return "otp"
     is_hinted = size == 6 and said.is_near(telling.hint)
     return "otp" if (said.is_alone or is_hinted) and size >= 6 and not said.is_counting else None
@@ -162,6 +168,8 @@ def _is_called_account(run: Run, telling: Telling) -> bool:
 
 
 def _is_one_time_code(run: Run, telling: Telling) -> bool:
+    if _is_bare_secret(run):
+        return not is_amount(run)
     is_near_secret = run.is_near(telling.secret)
     if not is_near_secret and not run.is_alone and not _is_told_code(run, telling):
         return False
@@ -171,6 +179,15 @@ def _is_one_time_code(run: Run, telling: Telling) -> bool:
         single_or_halves = run.sizes in ([len(run.digits)], [3, 3], [4, 4])
         return single_or_halves and not is_everyday(run.digits)
     return not is_near_secret or _is_the_secret(run)
+
+
+def _is_bare_secret(number: Run | Dictated) -> bool:
+    """ "pin 4826" and no more; "pin 2032" is a battery, "pin: 2032" and "pin em 2032" are none."""
+    words, (start, end) = number.words, number.words.core
+    if end != number.end or len(number.digits) not in {4, 6}:
+        return False
+    found = _BARE_SECRET.fullmatch(words.folded, start, number.start)
+    return found is not None and (any(found.groups()) or not is_everyday(number.digits))
 
 
 def _is_told_code(run: Run, telling: Telling) -> bool:

@@ -27,7 +27,7 @@ def ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Mes
     if before is None or open_question(ctx) != before or len(said) != 1:
         return said
     answer = said[0]
-    if not isinstance(answer, TextMessage):
+    if not isinstance(answer, TextMessage) or answer.text.endswith(before):
         return said
     return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "daily_news.yesterday": "news.yesterday",
     "join_branch": "join.join",
     "change_branch": "join.change",
+    "leave_branch": "leaving.leave",
     "stop": "subscription.stop",
     "start_again": "subscription.resume",
     "guide.menu": "guide.menu",

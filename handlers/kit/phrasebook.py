@@ -104,9 +104,11 @@ class Phrasebook:
 
     @cached_property
     def by_intent(self) -> Mapping[str, tuple[list[str], list[Phrase]]]:
-        found: dict[str, tuple[list[str], list[Phrase]]] = {}
+        found: dict[str, tuple[list[str], list[Phrase]]] = {
+            name: ([], []) for name in self.intents
+        }
         for phrase in self.phrases:
-            plains, phrases = found.setdefault(phrase.intent, ([], []))
+            plains, phrases = found[phrase.intent]
             plains.append(phrase.plain)
             phrases.append(phrase)
         return found

@@ -14,6 +14,7 @@ from handlers.kit.command_table import CommandTable
 from handlers.kit.context import Context
 from handlers.kit.frozen import is_frozen, tell_frozen
 from handlers.kit.grammar import as_order, is_calling
+from handlers.kit.kept_question import answer_beside
 from handlers.kit.meaning import Meaning
 from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
@@ -35,6 +36,7 @@ class Switchboard:
         self._routers[self._meaning.router.feature] = self._meaning.router
         every = self._routers.values()
         self._dangers = [(r.feature, danger) for r in every for danger in r.dangers]
+        self._urgent = frozenset(feature for feature, _ in self._dangers)
         self._recognisers = [(r.feature, found) for r in every for found in r.recognisers]
 
     @classmethod
@@ -78,6 +80,11 @@ class Switchboard:
         remember_address(ctx, event.text)
         if (said := self._find_danger(event, ctx)) is not None:
             return said
+        return answer_beside(
+            lambda: self._answer_calmly(event, ctx), event.text, ctx, self._urgent
+        )
+
+    def _answer_calmly(self, event: TextReceived, ctx: Context) -> list[Message]:
         if MASK in event.text and (said := self._recognise(event, ctx)) is not None:
             return said
         if (found := self.commands.find(event.text, in_group=False)) is not None:

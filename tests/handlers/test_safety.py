@@ -133,3 +133,51 @@ def test_an_accident_is_answered_with_whom_to_call_and_no_question(
     assert {number for number in ("111", "113", "114", "115") if number in answer} == numbers
     assert "?" not in answer
     assert "không có câu hỏi nào" in lan.says("1")
+
+
+def test_the_question_of_a_call_for_help_is_asked_again_after_another(mai: Person) -> None:
+    mai.says("chong em danh em")
+    mai.says("em muốn gặp cán bộ")
+
+    answer = mai.says("1")
+
+    assert "Cán bộ rảnh tay" in answer
+    assert "Em báo cán bộ Hội xã được không ạ?" in answer
+    assert "sổ riêng" in mai.says("1")
+    assert "không có câu hỏi nào" in mai.says("1")
+
+
+def test_a_number_only_the_kept_question_offers_shows_it_again(
+    chat: ChatRoom, mai: Person
+) -> None:
+    mai.says("chong em danh em")
+    mai.says("doi chi hoi")
+
+    assert "Em báo cán bộ Hội xã được không ạ?" in mai.says("1")
+    assert chat.rows(Case) == []
+    assert "sổ riêng" in mai.says("1")
+
+
+def test_a_number_of_a_dialogue_of_several_steps_is_that_dialogues(mai: Person) -> None:
+    mai.says("chong em danh em")
+    mai.says("em muốn góp ý")
+
+    assert "nhắn hết ý" in mai.says("1")
+    assert "Em báo cán bộ Hội xã được không ạ?" in mai.says("0")
+
+
+def test_a_kept_question_ends_when_it_would_have_ended(chat: ChatRoom, mai: Person) -> None:
+    mai.says("chong em danh em")
+    chat.wait(hours=71)
+    mai.says("em muốn gặp cán bộ")
+    chat.wait(hours=2)
+
+    assert "Em báo cán bộ" not in mai.says("0")
+    assert "không có câu hỏi nào" in mai.says("1")
+
+
+def test_an_accident_does_not_wait_for_a_kept_question(mai: Person) -> None:
+    mai.says("chong em danh em")
+    mai.says("em muốn gặp cán bộ")
+
+    assert "?" not in mai.says("nhà em đang cháy")
