@@ -34,6 +34,8 @@ def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> lis
         ctx.conversation.misses = 0
         return ctx.say(key)
     ctx.conversation.misses += 1
+    if not ctx.in_group and _is_matter(text):
+        return ctx.ask("offer", "ask_person")
     if ctx.conversation.misses >= _MISSES_TO_OFFER_HELP:
         return ctx.ask("offer", "offer_person")
     return ctx.say("not_understood")
@@ -69,6 +71,12 @@ def _recognise_small_talk(text: str) -> str | None:
 def _is_small_talk(text: str) -> bool:
     exact, loose = _load_small_talk()
     return accented(text) in exact or strip_politeness(fold(text)) in loose
+
+
+def _is_matter(text: str) -> bool:
+    """A loan, insurance, a meeting: understood well enough to know that people must answer it."""
+    said = f" {fold(text)} "
+    return any(f" {fold(matter)} " in said for matter in load_words("fallback")["matters"])
 
 
 @cache

@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, str] = {
     "erase_data": "mydata.erase",
 }
 _HOURS_TO_ANSWER = 2
+# Nobody is asked whether she means to greet.
+_COURTESIES = frozenset(["greeting", "thanks"])
 
 
 class Meaning:
@@ -50,8 +52,11 @@ class Meaning:
         found = understand(event.text)
         if found.intent == "help" and not may_ask:
             return None  # "là sao em" is about the question, which is asked again
-        if found.maybe and may_ask:
-            return self._ask(found, ctx.for_feature(FEATURE))
+        maybe = tuple(intent for intent in found.maybe if intent not in _COURTESIES)
+        if maybe and may_ask:
+            return self._ask(maybe, ctx.for_feature(FEATURE))
+        if found.maybe == ("thanks",):
+            return self._act("thanks", found, event, ctx)
         return self._act(found.intent, found, event, ctx)
 
     def _act(
@@ -67,11 +72,11 @@ class Meaning:
         text = ctx.for_feature(FEATURE).texts.table("not_yet").get(intent)
         return [TextMessage(ctx.here, text)] if text is not None else None
 
-    def _ask(self, found: Understanding, ctx: Context) -> list[Message]:
+    def _ask(self, maybe: tuple[str, ...], ctx: Context) -> list[Message]:
         """One to three meanings and a way out, as numbers."""
         names = ctx.texts.table("names")
-        choices = {str(n): names[intent] for n, intent in enumerate(found.maybe, 1)}
-        ctx.remember(maybe=list(found.maybe))
+        choices = {str(n): names[intent] for n, intent in enumerate(maybe, 1)}
+        ctx.remember(maybe=list(maybe))
         ways = choices | {"0": names["none"]}
         return ctx.ask("which", "which", choices=ways, hours=_HOURS_TO_ANSWER)
 

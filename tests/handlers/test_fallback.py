@@ -95,3 +95,28 @@ def test_a_leaders_command_that_is_still_to_come_is_told_so(chat: ChatRoom) -> N
 
     assert "chưa làm được" in said
     assert "/diemdanh" in said
+
+
+def test_everyday_messages_are_no_dead_end(chat: ChatRoom) -> None:
+    """As members of the delta write them; each found a cold or misleading answer once."""
+    answers = {
+        "chị ơi cho hỏi vay vốn ngân hàng chính sách làm sao": "nhờ cán bộ",
+        "khi nao co dot vay von moi": "nhờ cán bộ",
+        "hoi phu nu co cho vay tien khong": "nhờ cán bộ",
+        "con em vô lớp 1 nộp giấy tờ gì": "nhờ cán bộ",
+        "mấy giờ họp chi hội": "nhờ cán bộ",
+        "đóng hội phí bao nhiêu": "nhờ cán bộ",
+        "gọi cho chị": "nhờ cán bộ",
+        "ai do vay con": "trợ lý tự động",
+        "cảm ơn em tin hay lắm": "không có chi",
+        "khỏi": "cứ nhắn em",
+        "tui di lam xa roi": "làm ở tỉnh nào",
+    }
+
+    wrong = {
+        said: answer
+        for number, (said, wanted) in enumerate(answers.items())
+        if wanted not in (answer := chat.member(f"Mai {number}", "MYPHU03").says(said))
+    }
+
+    assert wrong == {}
