@@ -16,13 +16,14 @@ from bot.health import wire_health
 from bot.inbox_store import open_store
 from bot.sandbox.server import RunningSandbox, serve_in_thread
 from bot.sandbox.state import Options, Sandbox
+from bot.sandbox.webhooks import Manner
 from bot.sandbox.world import read_world
 from bot.web import create_site
 from bot.wiring import wire_tokens, wire_worker
 from bot.zalo.replies import TokenPair
 from models.database import Database
 from models.migrate import upgrade
-from tests.front_door.union import APP, OA, SECRET_KEY, Union
+from tests.front_door.union import APP, OA, PATIENCE, SECRET_KEY, Union
 from tests.site import as_wsgi
 
 BEFORE = timedelta(minutes=5)
@@ -55,7 +56,7 @@ class CountingPool(ThreadPoolExecutor):
 def open_house(
     url: str, world: dict[str, Any], clock: SteadyClock, pace: int, *, echoes: bool
 ) -> Iterator[Union]:
-    options = Options(echoes=echoes)
+    options = Options(echoes=echoes, webhooks=Manner(deadline_seconds=PATIENCE))
     with serve_in_thread(Sandbox(read_world(world, clock.now()), clock, options)) as zalo:
         config = _configure(zalo, url, pace)
         database = Database(url)
@@ -73,6 +74,7 @@ def open_house(
         try:
             yield union
         finally:
+            zalo.sandbox.webhooks.close()  # else one arrives while the database closes
             server.shutdown()
             serving.join()
             server.server_close()
@@ -96,7 +98,12 @@ def _configure(zalo: RunningSandbox, url: str, pace: int) -> Config:
         official_accounts=(account,),
         server=Server(public_url="https://oa.hoi.example.vn"),
         database=DatabaseSettings(url=url),
-        zalo=Zalo(api_url=zalo.url, oauth_url=zalo.url, business_url=zalo.url),
+        zalo=Zalo(
+            api_url=zalo.url,
+            oauth_url=zalo.url,
+            business_url=zalo.url,
+            timeout_seconds=PATIENCE,
+        ),
     )
 
 
