@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HOST = "127.0.0.1"
-_FIRST = 10_000
+_FIRST = 11_000  # above 10080, which browsers refuse
 _RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _STRETCHES = 8  # more than a run has processes
 

@@ -87,7 +87,7 @@ def line(shop: Shop, sqlite_database: Database) -> Iterator[Line]:
         app_secret=SecretStr("a"),
         oa_secret_key=SecretStr("b"),
     )
-    config = Config(official_accounts=(account,), zalo=Zalo(api_url=shop.url))
+    config = Config(official_accounts=(account,), zalo=Zalo(api_url=shop.url, timeout_seconds=60))
     clock = ManualClock(MORNING)
     client = ZaloClient(config.zalo, account, clock)
     yield Line(OA, client, wire_tokens(config, sqlite_database, clock), Pace(100, clock))

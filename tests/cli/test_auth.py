@@ -17,14 +17,14 @@ from tests.cli.office import MORNING, OA, Office
 
 def control(sandbox: RunningSandbox, path: str, **body: Any) -> dict[str, Any]:
     answer: dict[str, Any] = requests.post(
-        f"{sandbox.url}/sandbox{path}", json=body, timeout=10
+        f"{sandbox.url}/sandbox{path}", json=body, timeout=60
     ).json()
     return answer
 
 
 def consent(url: str) -> str:
     """Where Zalo leads the administrator back to after she agreed."""
-    answer = requests.get(f"{url}&oa_id={OA}", timeout=10, allow_redirects=False)
+    answer = requests.get(f"{url}&oa_id={OA}", timeout=60, allow_redirects=False)
     return answer.headers["Location"]
 
 

@@ -6,20 +6,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.clock import CLOCK_FILE
+from bot.clock import CLOCK_FILE, Clock, SharedClock
 from tests.installation import STOPS_WITHIN
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
+NINE = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # a Saturday, in Vietnam
 
 
 @contextmanager
 def run_demo(said: Path) -> Iterator[str]:
-    """Host and port of its page; what it logs is in the file `said`."""
+    """Host and port of its page; what it logs is in the file `said`.
+
+    Nine o'clock for it whenever it is run: at seven all groups get their news, at midnight it is
+    another day, and the sample's news end.
+    """
     command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port(in_a_row=2))]
-    environ = {name: value for name, value in os.environ.items() if name != CLOCK_FILE}
+    clock = said.with_suffix(".clock")
+    SharedClock(clock).move(NINE - Clock().now())
+    environ = {**os.environ, CLOCK_FILE: str(clock)}
     with (
         said.open("w") as log,
         subprocess.Popen(  # noqa: S603  (our own program)
