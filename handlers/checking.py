@@ -19,11 +19,10 @@ from handlers.kit.router import Answer, Router
 from handlers.kit.rumour_answers import (
     LONGEST_ANSWER,
     blunt_links,
-    compose_values,
     find_obstacle,
     shorten,
 )
-from handlers.kit.rumour_reading import read_draft
+from handlers.kit.rumour_reading import compose_look, read_draft
 from handlers.kit.rumour_telling import close, count_hearers, publish
 from handlers.kit.rumour_work import Draft, call_second_reader, keep_draft
 from handlers.kit.spoken import say_day
@@ -93,11 +92,11 @@ def take_words(_event: TextReceived, ctx: Context, answer: Answer) -> list[Messa
         why = ctx.texts.table("faults")[draft].format(most=LONGEST_ANSWER)
         return ctx.ask("words", "fault", why=why)
     ctx.remember(answer=draft.answer, source=draft.source, vouched=draft.vouched)
-    look = _look(ctx, held, draft)
+    look = compose_look(ctx, held, draft)
     if ctx.house.two_people:
         return ctx.ask("keep", "keep", look=look)
     able, unable = count_hearers(ctx.db, held, ctx.houses, ctx.now)
-    return ctx.ask("keep", "keep_alone", look=look, count=able, others=unable)
+    return ctx.ask("keep", "keep_alone", look=look, count=able, more=_say_later(ctx, unable))
 
 
 @router.step("keep")
@@ -165,7 +164,7 @@ def _show(ctx: Context, rumour: Rumour) -> list[Message]:
     if not rumour.answer or rumour.answered_at is None:
         return _ask_verdict(ctx, rumour)
     draft = Draft(rumour.verdict or "unproven", rumour.answer, rumour.source)
-    look = _look(ctx, rumour, draft)
+    look = compose_look(ctx, rumour, draft)
     if _is_own(ctx, rumour):
         return ctx.ask("own", "own", look=look)
     ctx.remember(drafted=_stamp(rumour))
@@ -177,7 +176,7 @@ def _show(ctx: Context, rumour: Rumour) -> list[Message]:
         text=_cut(rumour, _BESIDE),
         look=look,
         count=able,
-        others=unable,
+        more=_say_later(ctx, unable),
     )
 
 
@@ -196,7 +195,12 @@ def _publish(ctx: Context, rumour: Rumour) -> list[Message]:
     _able, unable = count_hearers(ctx.db, rumour, ctx.houses, ctx.now)
     told = publish(ctx.db, rumour, ctx.houses, sign(ctx), ctx.now)
     _audit(ctx, "rumour.publish", rumour, told=told)
-    return ctx.say("published", number=rumour.id, count=told, others=unable)
+    return ctx.say("published", number=rumour.id, count=told, more=_say_later(ctx, unable))
+
+
+def _say_later(ctx: Context, others: int) -> str:
+    """Nothing where everybody is told now."""
+    return ctx.texts("more", count=others) if others else ""
 
 
 def _leave(ctx: Context) -> list[Message]:
@@ -218,22 +222,6 @@ def _describe(ctx: Context, rumour: Rumour) -> str:
     }
     more = "".join(marks[mark] for mark, is_so in said.items() if is_so)
     return ctx.texts("row", title=shorten(rumour.text), count=rumour.asked, more=more)
-
-
-def _look(ctx: Context, rumour: Rumour, draft: Draft) -> str:
-    """As who asked will read it."""
-    sample = Rumour(
-        text=rumour.text,
-        length=rumour.length,
-        fingerprint="",
-        opened_at=rumour.opened_at,
-        verdict=draft.verdict,
-        answer=draft.answer,
-        source=draft.source,
-        published_at=ctx.now,
-    )
-    key, values = compose_values(sample, ctx.house, differs=False)
-    return ctx.texts_of("notices")(key, person=ctx.texts_of("kit")("you"), **values)
 
 
 def _cut(rumour: Rumour, most: int) -> str:

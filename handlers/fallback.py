@@ -4,6 +4,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from handlers.kit.asked_news import is_pasted
 from handlers.kit.cases import open_case
 from handlers.kit.choices import LEAVE_WORDS, read_number
 from handlers.kit.context import Context
@@ -38,7 +39,8 @@ def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> lis
         return ctx.ask("offer", "ask_person")
     if ctx.conversation.misses >= _MISSES_TO_OFFER_HELP:
         return ctx.ask("offer", "offer_person")
-    return ctx.say("not_understood")
+    is_news = not ctx.in_group and is_pasted(text)
+    return ctx.say("not_understood_news" if is_news else "not_understood")
 
 
 @router.command("person")

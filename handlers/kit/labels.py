@@ -21,10 +21,13 @@ def name_label(language: Language, label: str) -> str:
 
 
 def find_label(house: House, said: str) -> str | None:
-    """By its key or by its name in the house's language."""
+    """By its key or its name in the house's language, or by a part that only one name has."""
     wanted = accented(said)
     names = {accented(name_label(house.language, one)): one for one in list_labels()}
-    return names.get(wanted) or (said if said in list_labels() else None)
+    if wanted in names or said in list_labels():
+        return names.get(wanted, said)
+    parts = [names[name] for name in names if f" {wanted} " in f" {name} "]
+    return parts[0] if len(parts) == 1 else None
 
 
 def suggest_label(text: str) -> str:

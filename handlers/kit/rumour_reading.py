@@ -6,15 +6,18 @@ from typing import Literal, TypeAlias
 from handlers.kit.context import Context
 from handlers.kit.issuing import read_code
 from handlers.kit.item_links import link_address
-from handlers.kit.rumour_answers import AnswerFault
+from handlers.kit.rumour_answers import AnswerFault, compose_values
 from handlers.kit.rumour_work import Draft, find_draft_fault
 from handlers.kit.spoken import say_day
 from models.code_issuing import ensure_link
 from models.news import find_item
+from models.rumour import Rumour
 from models.unit import Unit
 
 DraftFault: TypeAlias = AnswerFault | Literal["no_item"]
 
+# Less is a number pressed too late, or a link alone.
+_FEWEST_WORDS = 3
 _LINK = re.compile(r"https?://[^\s”\"']+", re.IGNORECASE)
 
 
@@ -24,7 +27,25 @@ def read_draft(ctx: Context, verdict: str, said: str) -> Draft | DraftFault:
     draft = _point_to_item(ctx, verdict, code) if code is not None else _split(verdict, said)
     if draft is None:
         return "no_item"
+    if len(draft.answer.split()) < _FEWEST_WORDS:
+        return "no_words"
     return find_draft_fault(ctx.db, ctx.house.public_url, draft) or draft
+
+
+def compose_look(ctx: Context, rumour: Rumour, draft: Draft) -> str:
+    """As who asked will read it."""
+    sample = Rumour(
+        text=rumour.text,
+        length=rumour.length,
+        fingerprint="",
+        opened_at=rumour.opened_at,
+        verdict=draft.verdict,
+        answer=draft.answer,
+        source=draft.source,
+        published_at=ctx.now,
+    )
+    key, values = compose_values(sample, ctx.house, differs=False)
+    return ctx.texts_of("notices")(key, person=ctx.texts_of("kit")("you"), **values)
 
 
 def _split(verdict: str, said: str) -> Draft:

@@ -64,7 +64,7 @@ def test_two_officers_answer_and_who_asked_hears_it_once(desk: Union) -> None:
     assert "Cho gửi" not in own
     assert heard_before == []
     assert ANSWER in second
-    assert "1 người đã hỏi nhận ngay" in second
+    assert "1 người đã hỏi nhận ngay; ai hỏi sau" in second
     assert "Đã gửi câu trả lời" in done
     assert [ANSWER in text for text in desk.got(LAN)] == [False, True]
     assert "đã gửi" not in desk.answers(MAI, OPEN)
