@@ -25,7 +25,8 @@ from handlers.kit.rumour_answers import (
 from handlers.kit.rumour_reading import compose_look, read_draft
 from handlers.kit.rumour_telling import close, count_hearers, publish
 from handlers.kit.rumour_work import Draft, call_second_reader, keep_draft
-from handlers.kit.spoken import say_day
+from handlers.kit.slots import is_quiet
+from handlers.kit.spoken import say_day, say_hour
 from models.events import TextReceived
 from models.messages import Message
 from models.rumour import WAITING, Rumour, is_late, list_waiting_of
@@ -96,7 +97,7 @@ def take_words(_event: TextReceived, ctx: Context, answer: Answer) -> list[Messa
     if ctx.house.two_people:
         return ctx.ask("keep", "keep", look=look)
     able, unable = count_hearers(ctx.db, held, ctx.houses, ctx.now)
-    return ctx.ask("keep", "keep_alone", look=look, count=able, more=_say_later(ctx, unable))
+    return ctx.ask("keep", "keep_alone", look=look, count=able, when=_say_when(ctx, unable))
 
 
 @router.step("keep")
@@ -176,7 +177,7 @@ def _show(ctx: Context, rumour: Rumour) -> list[Message]:
         text=_cut(rumour, _BESIDE),
         look=look,
         count=able,
-        more=_say_later(ctx, unable),
+        when=_say_when(ctx, unable),
     )
 
 
@@ -195,12 +196,15 @@ def _publish(ctx: Context, rumour: Rumour) -> list[Message]:
     _able, unable = count_hearers(ctx.db, rumour, ctx.houses, ctx.now)
     told = publish(ctx.db, rumour, ctx.houses, sign(ctx), ctx.now)
     _audit(ctx, "rumour.publish", rumour, told=told)
-    return ctx.say("published", number=rumour.id, count=told, more=_say_later(ctx, unable))
+    return ctx.say("published", number=rumour.id, count=told, when=_say_when(ctx, unable))
 
 
-def _say_later(ctx: Context, others: int) -> str:
-    """Nothing where everybody is told now."""
-    return ctx.texts("more", count=others) if others else ""
+def _say_when(ctx: Context, others: int) -> str:
+    """At once, or when the quiet hours are over; and of those who can't be told yet, if any."""
+    morning = say_hour(ctx, ctx.house.quiet_hours[1])
+    rests = is_quiet(ctx.house, ctx.now)
+    when = ctx.texts("in_the_morning", hour=morning) if rests else ctx.texts("at_once")
+    return when + (ctx.texts("more", count=others) if others else "")
 
 
 def _leave(ctx: Context) -> list[Message]:

@@ -85,9 +85,18 @@ def test_the_second_reader_is_called_in_the_evening_until_it_is_settled(
 def test_where_one_person_is_enough_she_sends_it_herself(asked: ChatRoom, thu: Person) -> None:
     asked.house = replace(asked.house, two_people=False)
 
-    assert "Em gửi ngay cho" in say(thu, OPEN, "1", "2", ANSWER)
-    assert "Đã gửi câu trả lời" in thu.says("1")
+    assert "Em cho gửi nhé" in say(thu, OPEN, "1", "2", ANSWER)
+    assert "Đã cho gửi câu trả lời" in thu.says("1")
     assert [rumour.state for rumour in asked.rows(Rumour)] == ["answered"]
+
+
+def test_at_night_it_is_said_that_it_leaves_in_the_morning(
+    asked: ChatRoom, thu: Person, xuan: Person
+) -> None:
+    asked.wait(hours=13)
+    say(thu, OPEN, "1", "2", ANSWER, "1")
+
+    assert "nhận lúc 5 giờ 30" in say(xuan, OPEN, "1")
 
 
 def test_one_that_was_settled_meanwhile_is_told_so(
