@@ -14,6 +14,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.files import blaming
+
 FORMAT, FORMAT_VERSION = "chihoi-backup", 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
@@ -96,7 +98,8 @@ class BackupWriter:
 @contextmanager
 def write_backup(path: Path) -> Iterator[BackupWriter]:
     """A backup that is at `path` when the block has ended well; else nothing has changed there."""
-    descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    with blaming(path):
+        descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     beside = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as file:

@@ -61,6 +61,10 @@ def _parse(file: Path, texts: Catalogue) -> dict[str, Any]:
         problem = texts("config.no_file", file=file)
     except UnicodeDecodeError:
         problem = texts("config.not_utf8", file=file)
+    except IsADirectoryError:
+        problem = texts("config.a_folder", file=file)
+    except PermissionError:
+        problem = texts("config.no_access", file=file)
     except OSError as error:
         problem = texts("config.unreadable", file=file, reason=error.strerror)
     except tomllib.TOMLDecodeError as error:

@@ -1,8 +1,5 @@
-"""Draws a poster in the format asked for, and writes a file whole or not at all."""
+"""Draws a poster in the format asked for."""
 
-import os
-import tempfile
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bot.qr_poster import Wording
@@ -26,19 +23,3 @@ def render(wording: Wording, wanted: Format) -> bytes:
     from bot.qr_pdf import render_pdf  # noqa: PLC0415
 
     return render_pdf([poster], wording.title)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Beside it first, then in its place: whoever looks sees the old file or the new one.
-
-    :raises OSError: it can't be written; nothing is left behind
-    """
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(file)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -11,8 +11,9 @@ import zxingcpp
 from fpdf import FPDF
 from PIL import Image
 
+from bot.files import write_whole
 from bot.qr import QUIET_ZONE, draw_code
-from bot.qr_file import render, write_whole
+from bot.qr_file import render
 from bot.qr_font import POINTS_PER_MM, font_file, measure
 from bot.qr_pdf import render_pdf
 from bot.qr_png import render_png

@@ -7,7 +7,7 @@ import typer
 from sqlmodel import col, or_, select
 
 from bot.cli.days import read_day
-from bot.cli.desk import Desk
+from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Json, Limit, OneUnit, desk_of
 from bot.cli.output import show_rows
 from bot.cli.rows import codes_of, get_unit, kept_values
@@ -53,7 +53,10 @@ def show_audit(  # noqa: PLR0913  (a command's options)
 
 
 def _select_between(desk: Desk, first: str | None, last: str | None) -> Any:
-    """Both days included."""
-    start = datetime.combine(read_day(desk, first, _BEFORE_ALL), time(), desk.zone)
-    end = datetime.combine(read_day(desk, last, desk.today) + timedelta(days=1), time(), desk.zone)
+    """Both days included; :raises CannotError: the last is before the first."""
+    from_day, to_day = read_day(desk, first, _BEFORE_ALL), read_day(desk, last, desk.today)
+    if to_day < from_day:
+        raise CannotError(desk.texts("cli.backwards"), status=2)
+    start = datetime.combine(from_day, time(), desk.zone)
+    end = datetime.combine(to_day + timedelta(days=1), time(), desk.zone)
     return select(AuditEntry).where(col(AuditEntry.at) >= start, col(AuditEntry.at) < end)

@@ -25,6 +25,7 @@ from bot.backup_sqlite import back_up_files
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import desk_of
 from bot.cli.output import progress, say, tell
+from bot.cli.targets import check_folder
 from bot.lease import is_anyone_sending
 from bot.ports import PortTakenError, check_port
 from models.database import Database
@@ -39,6 +40,7 @@ def back_up(ctx: typer.Context, file: _To) -> None:
     now = desk.clock.now()
     if file.is_dir():
         file = file / f"chihoi-{now.astimezone(desk.zone):%Y%m%d-%H%M%S}.zip"
+    check_folder(desk, file)
     if file.exists() and not is_backup(file):
         raise CannotError(desk.texts("backup.another_file", file=file))
     with desk.open_database() as database:
@@ -47,7 +49,8 @@ def back_up(ctx: typer.Context, file: _To) -> None:
         with database.session() as db:
             db.add(desk.audit("db.backup", file=file.name, revision=manifest.revision))
     size = sum(part.size for part in manifest.parts.values())
-    say(desk.texts("backup.done", file=file, megabytes=f"{size / 1e6:.1f}"))
+    shown = f"{size / 1e6:.1f}".replace(".", desk.texts("cli.decimal_point"))
+    say(desk.texts("backup.done", file=file, megabytes=shown))
 
 
 def restore(ctx: typer.Context, file: _From, *, yes: _Yes = False) -> None:

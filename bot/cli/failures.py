@@ -42,6 +42,7 @@ _FILE_TROUBLES = {
     errno.ENOENT: "cli.no_file",
     errno.EACCES: "cli.no_access",
     errno.EPERM: "cli.no_access",
+    errno.EROFS: "cli.no_access",
     errno.EISDIR: "cli.a_folder",
     errno.ENOSPC: "cli.disk_full",
     errno.EDQUOT: "cli.disk_full",
@@ -82,6 +83,8 @@ def close_pipe() -> None:
 
 def _explain_file(error: OSError, texts: Catalogue) -> str:
     name = error.filename or ""
+    if error.errno == errno.ENOTDIR:
+        return texts("cli.no_folder", folder=os.path.dirname(name))  # noqa: PTH120  (may be bytes)
     key = _FILE_TROUBLES.get(error.errno or 0)
     if key is not None:
         return texts(key, file=name)
@@ -108,7 +111,16 @@ def _explain_value(error: TyperException, texts: Catalogue) -> str:
     if found:
         choices = allowed.replace("'", "").rstrip(".")
         return texts("usage.choose", name=_parameter(error), choices=choices)
-    return texts("usage.wrong_value", name=_parameter(error), reason=error.message.rstrip("."))
+    return texts("usage.wrong_value", name=_parameter(error), reason=_reason(error, texts))
+
+
+def _reason(error: TyperException, texts: Catalogue) -> str:
+    """What checks the values says so in English."""
+    said = error.message.rstrip(".")
+    for english, key in _VALUES.items():
+        if english in said:
+            return texts(key, bound=said.partition(english)[2].strip())
+    return said
 
 
 def _explain_option(error: TyperException, texts: Catalogue) -> str:
@@ -143,12 +155,18 @@ def _parameter(error: TyperException) -> str:
     if param is None:
         return ""
     names = [name for name in param.opts if name.startswith("--")]
-    return str(names[0] if names else param.metavar or param.name)
+    return str(names[0] if names else (param.metavar or param.name).upper()).rstrip(".")
 
 
 def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
+
+_VALUES = {
+    "should be less than or equal to": "usage.at_most",
+    "should be greater than or equal to": "usage.at_least",
+    "should be a valid integer": "usage.whole_number",
+}
 
 _USAGE: dict[str, Callable[[TyperException, Catalogue], str]] = {
     "MissingParameter": _explain_missing,

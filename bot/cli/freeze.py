@@ -74,4 +74,4 @@ def _audit(
 
 def _name(db: Session, identity: Identity) -> str:
     member = db.get(Member, identity.member_id) if identity.member_id is not None else None
-    return member.full_name if member is not None else f"Zalo {identity.user_id}"
+    return member.full_name if member is not None else identity.user_id

@@ -14,6 +14,7 @@ from bot.cli.options import DryRun, Json, Oa, UnitCode, desk_of
 from bot.cli.output import progress, say, show_rows, tell
 from bot.cli.roles import RoleChoice, end_role
 from bot.cli.rows import get_row, get_unit
+from bot.cli.targets import check_target
 from bot.config import OfficialAccount
 from bot.files import write_beside
 from handlers.kit.context import House
@@ -100,6 +101,7 @@ def _check(desk: Desk, out: Path | None, *, one_only: bool, below: bool) -> None
         raise CannotError(desk.texts("invite.one_at_a_time"), status=2)
     if out is not None and out.exists():
         raise CannotError(desk.texts("invite.file_there", file=out))
+    check_target(desk, out, ".pdf")
 
 
 def _draft(

@@ -22,9 +22,7 @@ app = Commands("member.help.member")
 
 _Name = Annotated[str, typer.Option("--name", help="member.help.name")]
 _Phone = Annotated[str | None, typer.Option("--phone", help="member.help.phone")]
-_Year = Annotated[
-    int | None, typer.Option("--birth-year", min=1900, max=2100, help="member.help.birth_year")
-]
+_Year = Annotated[int | None, typer.Option("--birth-year", help="member.help.birth_year")]
 _Away = Annotated[str | None, typer.Option("--away-place", help="member.help.away_place")]
 _NoPhone = Annotated[bool, typer.Option("--no-smartphone", help="member.help.no_smartphone")]
 

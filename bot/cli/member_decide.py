@@ -92,7 +92,8 @@ def _answer_request(desk: Desk, decider: Decider, row_id: str, *, taken: bool) -
     group = find_group(decider.db, oa_id, group_id)
     unit = decider.db.get(Unit, group.unit_id) if group and group.unit_id else None
     if request is None or group is None or unit is None:
-        raise CannotError(desk.texts("cli.no_row", id=row_id))
+        where = "member list --state waiting"
+        raise CannotError(desk.texts("cli.no_row", id=row_id, list=where))
     name = request.name or user_id
     key = "let_in" if taken else "not_let_in"
     if request.state != "waiting":

@@ -10,11 +10,12 @@ import typer
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
-from bot.cli.desk import CannotError
 from bot.cli.member_filters import Away, NoSmartphone, State, StateChoice, Wanted, find_unit_id
 from bot.cli.options import OneUnit, desk_of
 from bot.cli.output import say, watch
 from bot.cli.rows import codes_of
+from bot.cli.targets import check_target
+from bot.files import blaming
 from bot.imports.member_export import write_members
 from models.member import Member
 from models.role import Role
@@ -33,8 +34,7 @@ def export_members(
     no_smartphone: NoSmartphone = False,
 ) -> None:
     desk = desk_of(ctx)
-    if file.suffix.lower() not in (".csv", ".xlsx"):
-        raise CannotError(desk.texts("member.export_kind"), status=2)
+    check_target(desk, file, ".csv", ".xlsx")
     with desk.open_database() as database:
         with database.read_session() as db:
             wanted = Wanted(
@@ -53,7 +53,8 @@ def _write(file: Path, rows: Iterator[list[str]]) -> None:
     """Whole or not at all, and readable by nobody else: it holds everyone's phone."""
     part = file.with_name(f".{file.stem}.part{file.suffix}")
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        with blaming(file):
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         write_members(part, rows)
         part.replace(file)
     finally:

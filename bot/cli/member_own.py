@@ -10,6 +10,7 @@ from bot.cli.news import home_house
 from bot.cli.options import RowId, desk_of
 from bot.cli.output import say
 from bot.cli.rows import get_row
+from bot.cli.targets import check_target
 from bot.files import write_beside
 from handlers.kit.own_file import compose_own_file
 from models.erasure import person_of
@@ -25,8 +26,7 @@ def export_own(ctx: typer.Context, member_id: RowId, *, file: _File) -> None:
     from bot.own_paper import draw_own_file  # noqa: PLC0415  (slow to load, and only needed here)
 
     desk = desk_of(ctx)
-    if file.suffix.lower() != ".pdf":
-        raise CannotError(desk.texts("member.own_kind"), status=2)
+    check_target(desk, file, ".pdf")
     with desk.open_database() as database:
         with database.read_session() as db:
             member = get_row(desk, db, Member, member_id)
@@ -34,10 +34,6 @@ def export_own(ctx: typer.Context, member_id: RowId, *, file: _File) -> None:
                 raise CannotError(desk.texts("member.own_erased", id=member_id))
             name = member.full_name
             own = compose_own_file(db, home_house(desk), person_of(db, member), desk.clock.now())
-        try:
-            with write_beside(file, draw_own_file(own)), database.session() as db:
-                db.add(desk.audit("member.export_own", member_id=int(member_id)))
-        except OSError as error:
-            why = desk.texts("news.cannot_write", file=file, why=error.strerror)
-            raise CannotError(why) from None
+        with write_beside(file, draw_own_file(own)), database.session() as db:
+            db.add(desk.audit("member.export_own", member_id=int(member_id)))
     say(desk.texts("member.own_exported", name=name, file=file))

@@ -62,6 +62,8 @@ def merge(ctx: typer.Context, keep_id: _Keep, other_id: _Other, *, yes: _Yes = F
         if other.merged_into == keep.id:
             say(desk.texts("member.merged_before", keep=keep.id, other=other.id))
             return
+        if keep.id == other.id:
+            raise CannotError(desk.texts("member.not_merged.same_number"))
         shown = {"keep": _describe(desk, db, keep), "other": _describe(desk, db, other)}
         if not yes:
             raise CannotError(desk.texts("member.sure_to_merge", **shown), status=2)

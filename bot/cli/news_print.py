@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.days import read_day, show_day
-from bot.cli.desk import CannotError, Desk
+from bot.cli.desk import Desk
 from bot.cli.news import home_house
 from bot.cli.news_write import find_place
 from bot.cli.options import Day, OneUnit, desk_of
 from bot.cli.output import say, tell
+from bot.cli.targets import check_target
+from bot.files import write_whole
 from handlers.kit.loudspeaker import list_week, read_aloud
 from models.news import NewsItem
 from models.unit import Unit
@@ -32,6 +34,7 @@ def print_week(
     unit: OneUnit = None,
 ) -> None:
     desk = desk_of(ctx)
+    check_target(desk, file, ".txt" if loudspeaker else ".pdf")
     wanted = read_day(desk, day, desk.today)
     monday = wanted - timedelta(days=wanted.weekday())
     with desk.open_database() as database, database.read_session() as db:
@@ -46,12 +49,9 @@ def print_week(
 
 
 def _write_file(desk: Desk, file: Path, made: tuple[bytes, int], items: list[NewsItem]) -> int:
-    """How many items are in it; :raises CannotError: when the file can't be written."""
+    """How many items are in it."""
     content, left_out = made
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise CannotError(desk.texts("news.cannot_write", file=file, why=error.strerror)) from None
+    write_whole(file, content)
     if left_out:
         tell(desk.texts("news.loud_left_out", count=left_out))
     return len(items) - left_out

@@ -136,6 +136,8 @@ def _read_story(desk: Desk, title: str, body: str, url: str | None, image: Path 
     if len(head) + len(told) > MOST_LETTERS:
         length = len(head) + len(told)
         raise CannotError(desk.texts("news.too_long", length=length, most=MOST_LETTERS))
+    if url and not url.startswith(("https://", "http://")):
+        raise CannotError(desk.texts("imports.no_link", value=url), status=2)
     if url and find_link_danger(url) is not None:
         raise CannotError(desk.texts("news.bad_link", url=url, code=""))
     try:

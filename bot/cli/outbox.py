@@ -55,6 +55,8 @@ def show_message(ctx: typer.Context, message_id: RowId, *, as_json: Json = False
     row = _row(desk, message)
     if as_json:
         row["content"] = message.content
+    else:  # `why` and `way` say them in words
+        del row["reason"], row["route"]
     show_one(desk, row, as_json=as_json)
 
 

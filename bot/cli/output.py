@@ -9,16 +9,17 @@ from typing import Any, TypeAlias, TypeVar
 import orjson
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
-from rich.text import Text
 
 from bot.cli.desk import Desk
+from bot.cli.tables import print_table
 
 Row: TypeAlias = Mapping[str, Any]
 
 T = TypeVar("T")
 
 _PROGRESS_EVERY = 1000
+# Columns with few values, each of them a word of the catalogue.
+_WORDS = {"state", "kind", "level", "audience", "role", "source", "recipient_kind", "type"}
 
 
 def show_rows(desk: Desk, columns: Sequence[str], rows: Iterable[Row], *, as_json: bool) -> None:
@@ -31,7 +32,8 @@ def show_rows(desk: Desk, columns: Sequence[str], rows: Iterable[Row], *, as_jso
     if not cells:
         tell(desk.texts("cli.nothing"))
     elif sys.stdout.isatty():
-        _print_table([_heading(desk, name) for name in columns], cells)
+        headings = [_heading(desk, name) for name in columns]
+        print_table(Console(file=sys.stdout), headings, cells)
     else:
         print(*("\t".join(line) for line in cells), sep="\n")
 
@@ -63,10 +65,30 @@ def readable(desk: Desk, name: str, value: Any) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, bool):
         return desk.texts("cli.yes" if value else "cli.no")
+    if isinstance(value, dict | list | tuple):
+        return _together(desk, name, value)
+    if name == "roles":
+        return ", ".join(_role(desk, held) for held in (value or "").split(", "))
+    return "" if value is None else printable(_word(desk, name, str(value)))
+
+
+def _together(desk: Desk, name: str, value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Several values on one line."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {readable(desk, key, inner)}" for key, inner in value.items())
+    return ", ".join(readable(desk, name, inner) for inner in value)
+
+
+def _role(desk: Desk, held: str) -> str:
+    """ "leader@MYPHU03" as it is said."""
+    role, _, unit = held.partition("@")
+    return printable(f"{_word(desk, 'role', role)} {unit}")
+
+
+def _word(desk: Desk, name: str, value: str) -> str:
+    """One of a few values in the officer's language, anything else as it is."""
     key = f"columns.values.{value}"
-    if name in {"state", "kind", "level", "audience", "role"} and value and key in desk.texts:
-        return desk.texts(key)
-    return "" if value is None else printable(str(value))
+    return desk.texts(key) if value and name in _WORDS and key in desk.texts else value
 
 
 def printable(text: str) -> str:
@@ -115,12 +137,3 @@ def _plain(desk: Desk, value: Any) -> Any:
 
 def _json(document: Any) -> str:
     return orjson.dumps(document).decode()
-
-
-def _print_table(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(Text(heading), overflow="fold")
-    for line in cells:
-        table.add_row(*(Text(cell) for cell in line))
-    Console(file=sys.stdout).print(table)

@@ -74,7 +74,7 @@ def _read_days(desk: Desk, first: str | None, last: str | None) -> tuple[date, d
     from_day = read_day(desk, first, today)
     to_day = read_day(desk, last, max(today, from_day))
     if to_day < from_day:
-        raise CannotError(desk.texts("pause.backwards"), status=2)
+        raise CannotError(desk.texts("cli.backwards"), status=2)
     if to_day < today:
         raise CannotError(desk.texts("pause.over", day=_shown(to_day)), status=2)
     return from_day, to_day

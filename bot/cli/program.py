@@ -1,5 +1,6 @@
 """Puts the commands together and translates their help."""
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -86,7 +87,15 @@ def _load_command(language: Language, name: str | None) -> Any:
 
 
 def speak_utf8() -> None:
-    """Vietnamese whatever the terminal's locale says; what can't be printed is shown escaped."""
+    """Vietnamese whatever the terminal's locale says; what can't be printed is shown escaped.
+
+    A stream that was closed before we came (`>&-`) is None, and its number would go to the next
+    file that is opened: what is said there goes nowhere instead.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  (open to the end)
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

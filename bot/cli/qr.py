@@ -13,7 +13,9 @@ from bot.cli.options import Commands, Json, Oa, OneUnit, desk_of
 from bot.cli.output import say, show_rows
 from bot.cli.qr_wording import page_address, word_group, word_link, word_unit
 from bot.cli.rows import codes_of, get_unit
-from bot.qr_file import Format, render, write_whole
+from bot.cli.targets import check_folder, check_target
+from bot.files import write_whole
+from bot.qr_file import Format, render
 from bot.qr_poster import Wording
 from handlers.kit.links import find_link_danger
 from models.code import Code, find_code
@@ -174,6 +176,9 @@ def _choose_format(desk: Desk, wanted: FormatChoice | None, out: Path) -> Format
     said = wanted.value if wanted is not None else out.suffix.removeprefix(".").lower()
     match said:
         case "png" | "svg" | "pdf":
+            if out.exists():
+                check_target(desk, out, f".{said}")
+            check_folder(desk, out)
             return said
     raise CannotError(desk.texts("qr.which_format", file=out), status=2)
 

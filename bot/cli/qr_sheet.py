@@ -12,7 +12,8 @@ from bot.cli.output import progress, say
 from bot.cli.qr import Out
 from bot.cli.qr_wording import word_unit
 from bot.cli.rows import get_unit
-from bot.qr_file import write_whole
+from bot.cli.targets import check_target
+from bot.files import write_whole
 from bot.qr_poster import Poster, Wording, lay_out
 from models.code_issuing import ensure_codes
 from models.code_target import unit_target
@@ -29,6 +30,7 @@ def draw_sheet(ctx: typer.Context, *, unit: UnitCode, out: Out, wanted: _Format 
     desk = desk_of(ctx)
     if wanted != "pdf":
         raise CannotError(desk.texts("qr.sheet_is_pdf"), status=2)
+    check_target(desk, out, ".pdf")
     with desk.open_database() as database:
         with database.read_session() as db:
             above = get_unit(desk, db, unit)

@@ -17,6 +17,8 @@ from bot.cli.news_write import find_place
 from bot.cli.options import Day, Json, OneUnit, desk_of
 from bot.cli.output import say, show_one
 from bot.cli.report_links import show_links
+from bot.cli.targets import check_target
+from bot.files import write_whole
 from bot.report_rows import Missing, MonthRow, as_row, list_missing, list_months, list_open
 from bot.report_sheet import write_sheet
 from bot.report_wording import list_figures, make_bars
@@ -68,6 +70,7 @@ def report(  # noqa: PLR0913  (a command's options)
     as_json: Json = False,
 ) -> None:
     desk = desk_of(ctx)
+    _check_files(desk, xlsx, png)
     span = _read_span(desk, period, read_day(desk, day, desk.today))
     with desk.open_database() as database, database.read_session() as db:
         place = find_place(desk, db, unit)
@@ -77,14 +80,24 @@ def report(  # noqa: PLR0913  (a command's options)
         found = _read(desk, db, place, span, names=names)
     for file, draw in ((xlsx, _draw_sheet), (png, _draw_chart)):
         if file is not None:
-            _write(desk, file, draw(desk, found))
+            write_whole(file, draw(desk, found))
     if as_json:
-        row = as_row(found.board, found.months, found.units, found.missing)
-        show_one(desk, row | {"topics_wanted": found.topics}, as_json=True)
+        _show_json(desk, found)
         return
     _tell(desk, found)
     for file in filter(None, (xlsx, png)):
         say(desk.texts("report.written", file=file))
+
+
+def _check_files(desk: Desk, xlsx: Path | None, png: Path | None) -> None:
+    """:raises CannotError: one of them can't be written there, or is called otherwise."""
+    check_target(desk, xlsx, ".xlsx")
+    check_target(desk, png, ".png")
+
+
+def _show_json(desk: Desk, found: _Found) -> None:
+    row = as_row(found.board, found.months, found.units, found.missing)
+    show_one(desk, row | {"topics_wanted": found.topics}, as_json=True)
 
 
 def _read(desk: Desk, db: Session, unit: Unit, span: Span, *, names: bool) -> _Found:
@@ -140,11 +153,3 @@ def _draw_chart(desk: Desk, found: _Found) -> bytes:
     from bot.charts import draw_bars  # noqa: PLC0415  (slow to load, and only needed here)
 
     return draw_bars(make_bars(desk.texts, found.board))
-
-
-def _write(desk: Desk, file: Path, content: bytes) -> None:
-    """:raises CannotError: when the file can't be written."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise CannotError(desk.texts("news.cannot_write", file=file, why=error.strerror)) from None

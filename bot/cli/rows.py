@@ -14,6 +14,12 @@ from models.unit import Unit, find_unit, find_unit_itself
 T = TypeVar("T", bound=SQLModel)
 
 _MOST = 2**63
+# The command that lists such rows with their numbers.
+_LISTED_BY = {
+    "Case": "case list", "Channel": "channel list", "Feedback": "feedback list",
+    "InboxEvent": "inbox list", "Member": "member list", "MemberImport": "member imports",
+    "OutboxMessage": "outbox list", "Rumour": "rumour list", "UnitChange": "org history",
+}  # fmt: skip
 
 
 def get_unit(desk: Desk, db: Session, said: str) -> Unit:
@@ -55,7 +61,7 @@ def get_row(desk: Desk, db: Session, model: type[T], row_id: str, *, lock: bool 
     if number is not None and number < _MOST:
         row = db.get(model, number, with_for_update=lock or None)
     if row is None:
-        raise CannotError(desk.texts("cli.no_row", id=row_id))
+        raise CannotError(desk.texts("cli.no_row", id=row_id, list=_LISTED_BY[model.__name__]))
     return row
 
 

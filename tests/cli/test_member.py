@@ -46,7 +46,11 @@ def test_members_without_a_smartphone_count_too(union: Office) -> None:
         (("--name", " ", "--unit", "MYPHU03"), 2, "Họ tên còn trống"),
         (("--name", "Năm", "--unit", "NOPE"), 1, "Không có đơn vị mã NOPE"),
         (("--name", "Năm", "--unit", "MYPHU03", "--phone", "abc"), 2, "không phải số điện thoại"),
-        (("--name", "Năm", "--unit", "MYPHU03", "--birth-year", "12"), 2, "--birth-year"),
+        (
+            ("--name", "Năm", "--unit", "MYPHU03", "--birth-year", "12"),
+            2,
+            "năm sinh “12” chưa đúng",
+        ),
     ],
 )
 def test_what_cannot_be_added_is_said_in_one_sentence(
@@ -95,7 +99,7 @@ def test_an_unknown_number_is_one_sentence(union: Office, row_id: str) -> None:
     outcome = union("member", "accept", "--", row_id)
 
     assert outcome.status == 1
-    assert outcome.err == f"Không có mục nào mang số {row_id}.\n"
+    assert outcome.err == f"Không có mục nào mang số {row_id}; xem các số ở: chihoi member list.\n"
 
 
 def test_a_role_is_given_and_taken_back(either_union: Office) -> None:

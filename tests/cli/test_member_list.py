@@ -134,7 +134,7 @@ def test_an_export_of_a_part_is_on_record(filled: Office) -> None:
 
 @pytest.mark.parametrize(
     ("file", "status", "says"),
-    [("out.pdf", 2, "Chỉ ghi được tệp .csv hoặc .xlsx"), ("none/out.csv", 1, "Không tìm thấy")],
+    [("out.pdf", 2, "không có đuôi .csv, .xlsx"), ("none/out.csv", 1, "Chưa có thư mục")],
 )
 def test_a_file_that_cannot_be_written_is_one_sentence(
     union: Office, file: str, status: int, says: str

@@ -158,7 +158,10 @@ def test_it_is_refused_on_either_database(either_union: Office) -> None:
 def test_an_unknown_import_is_one_sentence(union: Office, import_id: str) -> None:
     outcome = union("member", "undo", import_id)
 
-    assert (outcome.status, outcome.err) == (1, f"Không có mục nào mang số {import_id}.\n")
+    assert (outcome.status, outcome.err) == (
+        1,
+        f"Không có mục nào mang số {import_id}; xem các số ở: chihoi member imports.\n",
+    )
 
 
 def test_nobody_gets_the_number_of_someone_taken_out(either_union: Office) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sys
 import time
 from typing import Any
 
@@ -71,11 +72,14 @@ def test_the_version_is_printed(office: Office) -> None:
         (["org", "nope"], "Không có lệnh “nope”"),
         (["org", "treee"], "Không có lệnh “treee”, có phải tree không"),
         (["nwes", "list"], "Không có lệnh “nwes”, có phải news không"),
-        (["news", "approve"], "Lệnh còn thiếu ID"),
+        (["news", "approve"], "Lệnh còn thiếu ID. Xem"),
         (["news", "reject", "A", "B"], "Lệnh có phần thừa: B"),
         (["news", "list", "--sate", "x"], "Không có tuỳ chọn --sate, có phải --state"),
         (["news", "list", "--state", "x"], "--state phải là một trong: draft, approved, rejected"),
-        (["inbox", "list", "--limit", "0"], "--limit chưa đúng"),
+        (["inbox", "list", "--limit", "0"], "--limit chưa đúng: ít nhất là 1."),
+        (["inbox", "list", "--limit", "x"], "--limit chưa đúng: cần một số nguyên."),
+        (["sandbox", "--port", "70000"], "--port chưa đúng"),
+        (["report"], "Lệnh còn thiếu PERIOD."),
         (["inbox", "list", "--limit"], "--limit"),
         (["member", "role", "--unit", "X"], "Lệnh còn thiếu --zalo-user-id"),
         (["serve", "--role", "cook"], "--role phải là một trong: web, worker"),
@@ -225,3 +229,30 @@ def test_ctrl_c_is_one_sentence(union: Office) -> None:
     assert process.returncode == 1
     assert "Traceback" not in said
     assert "Đã dừng" in said
+
+
+@pytest.mark.parametrize("name", ["stdin", "stdout", "stderr"])
+def test_a_stream_that_was_closed_is_no_reason_to_fail(
+    office: Office, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`chihoi understand <&-`: Python has no stream then."""
+    if name == "stdin":
+        monkeypatch.setattr("sys.stdin", None)
+        words = ["understand"]
+    else:
+        monkeypatch.setattr(f"sys.{name}", None)
+        words = ["org", "tree"]
+
+    status = main(["--config", str(office.folder / "config.toml"), *words], office.clock)
+
+    getattr(sys, name).close()
+    assert status == 0
+
+
+def test_a_folder_as_configuration_is_said_in_vietnamese(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["--config", str(office.folder), "news", "list"], office.clock)
+
+    assert status == 2
+    assert "là thư mục, cần một tệp" in capsys.readouterr().err
