@@ -48,6 +48,7 @@ def on_a_desktop(browser: Browser, place: str) -> None:
     phone.asks("tin hom nya")
     keep(phone.page, "chat-desktop")
     step(phone)
+    expect(phone.page.locator("#view td .badge.good").nth(3)).to_be_visible()  # they have left
     keep(phone.page, "chat-morning")
     phone.page.locator("#tour .tool.quiet").click()
     phone.page.locator("#tab-outbox").click()

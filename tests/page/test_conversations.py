@@ -177,7 +177,7 @@ def test_the_tour_is_five_presses(demo: str, open_page: Open) -> None:
     visits = page.locator("#view .figure dd")
 
     press.click()
-    expect(words).to_contain_text("Bảng bên phải ghi từng chi hội")
+    expect(words).to_contain_text("ghi từng chi hội, đường đi")
     board = page.locator("#view")
     for said in ("Chi hội ấp Mỹ Lộc", "0 đ", "nhóm thường", "Ai không nhận được"):
         expect(board).to_contain_text(said)

@@ -113,6 +113,48 @@ def test_the_panel_opens_and_closes_on_a_phone(quiet: RunningSandbox, open_page:
     expect(page.locator("#panel-switch")).to_be_focused()
 
 
+def test_the_panel_covers_the_chat_and_never_the_tour(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    page = open_page(quiet.url, width=1000).page
+    page.locator("#tour").evaluate("it => { it.textContent = 'Bước tiếp'; it.hidden = false; }")
+
+    page.locator("#panel-switch").click()
+
+    tour, panel = page.locator("#tour").bounding_box(), page.locator("#panel").bounding_box()
+    assert tour is not None
+    assert panel is not None
+    assert panel["y"] >= tour["y"] + tour["height"]
+    page.locator(f'.item[data-chat="{MAI}"]').click()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_chat_stays_at_its_end_when_its_place_shrinks(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url)
+    phone.open(MAI)
+    for number in range(20):
+        phone.control(f"/people/{MAI}/text", text=f"câu thứ {number}")
+    expect(phone.bubbles("câu thứ 19")).to_be_in_viewport()
+
+    phone.page.set_viewport_size({"width": 1280, "height": 600})
+
+    expect(phone.bubbles("câu thứ 19")).to_be_in_viewport(ratio=1)
+
+
+def test_enlarged_twice_the_writing_can_be_reached(quiet: RunningSandbox, open_page: Open) -> None:
+    phone = open_page(quiet.url, width=640, height=400)
+    phone.open(MAI)
+
+    phone.page.locator("#send").scroll_into_view_if_needed()
+
+    expect(phone.page.locator("#send")).to_be_in_viewport(ratio=1)
+    lines = phone.page.locator("#lines").bounding_box()
+    assert lines is not None
+    assert lines["height"] > 100
+
+
 def test_the_language_switches_and_stays(quiet: RunningSandbox, open_page: Open) -> None:
     page = open_page(quiet.url).page
 

@@ -83,7 +83,7 @@ function onThisMachine(address) {
 }
 
 function card(kind, payload) {
-  const name = payload.name ?? payload.description ?? payload.url ?? "";
+  const name = payload.name ?? payload.description ?? (["image", "gif", "audio"].includes(kind) ? "" : payload.url ?? "");
   const title = kind === "list" ? t("list_kind") : t(KINDS.includes(kind) ? kind : "template");
   return el("p", { class: "card" },
     el("span", { class: "card-icon" }, icon(kind === "gif" ? "image" : KINDS.includes(kind) ? kind : "file")),

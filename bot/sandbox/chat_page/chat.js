@@ -35,6 +35,7 @@ export function startChat(given) {
   place().addEventListener("scroll", sawScroll, { passive: true });
   place().addEventListener("load", () => { if (following) toEnd(); }, true);
   place().addEventListener("keydown", walk);
+  new ResizeObserver(() => { if (following) toEnd(); }).observe(place()); // the tour grew, a keyboard came up
   byId("more").addEventListener("click", attachMenu);
   byId("menu").addEventListener("keydown", menuKeys);
   document.addEventListener("click", (event) => { if (!event.target.closest("#menu, #more, .act")) closeMenu(); });

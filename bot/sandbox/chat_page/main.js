@@ -5,7 +5,7 @@ import { draw, focusList, mark, startList, touch } from "./people.js";
 import { putIcons } from "./icons.js";
 import { byId, loadWords, onLanguage, spoken, switchLanguage, t, toast } from "./words.js";
 import { follow, get } from "./wire.js";
-import { happened, refreshSoon, startPanel } from "./panel.js";
+import { happened, isOverChat, refreshSoon, showPanel, startPanel } from "./panel.js";
 import { showRaw } from "./sheet.js";
 import { startTour, tourSees } from "./tour.js";
 
@@ -44,7 +44,7 @@ const given = {
   oaName: (id) => world.oas.get(id) ?? t("oa"),
   openId: () => open.id,
   open: (id) => openChat(id, null, { focus: true }),
-  onOpen: (id) => { mark(id); history.replaceState(null, "", `#${encodeURIComponent(id)}`); },
+  onOpen: (id) => { mark(id); if (isOverChat()) showPanel(false); history.replaceState(null, "", `#${encodeURIComponent(id)}`); },
   toList: () => { document.body.dataset.pane = "list"; focusList(); },
 };
 

@@ -23,7 +23,7 @@ let asking = 0;
 export async function startPanel(given) {
   openChat = given.open;
   byId("panel-switch").addEventListener("click", () => showPanel(document.body.dataset.panel !== "open"));
-  document.body.dataset.panel = innerWidth > 1100 ? "open" : "closed";
+  document.body.dataset.panel = isOverChat() ? "closed" : "open";
   setInterval(tick, 1000);
   setInterval(() => { if (!document.hidden) refreshSoon(0); }, 2000);
   onLanguage(async () => { await loadViews(); draw(); });
@@ -37,6 +37,8 @@ export function showPanel(isOpen) {
   byId("panel-switch").setAttribute("aria-expanded", String(isOpen));
   if (isOpen) refreshSoon(0);
 }
+
+export const isOverChat = () => innerWidth <= 1100; // as in style.css
 
 export function showView(id) {
   tab = id;

@@ -3,7 +3,7 @@
 import { byId, el, onLanguage, t, toast } from "./words.js";
 import { get, post } from "./wire.js";
 import { open as chat, openChat, say } from "./chat.js";
-import { setClock, setWeather, showView } from "./panel.js";
+import { isOverChat, setClock, setWeather, showView } from "./panel.js";
 import { spoken } from "./words.js";
 
 const HIDDEN = "chihoi.tour.hidden";
@@ -17,6 +17,7 @@ let done = new Set();
 let working = false;
 let answers = {}; // what the visitor typed into a step, by name
 let arrivals = []; // lines that came since the step began
+let viewAfter = null; // where the panel covers the chat, the step's view is shown at its end
 const waiters = new Set();
 
 export async function startTour() {
@@ -92,9 +93,11 @@ async function run() {
   working = true;
   draw();
   arrivals = [];
+  viewAfter = null;
   try {
     for (const one of steps[at].ask) answers[one.name] ??= one.value;
     for (const deed of steps[at].do) await perform(fillIn(deed));
+    if (viewAfter) { await DEEDS.pause(2.5); showView(viewAfter); }
     done.add(at);
   } catch (error) {
     toast(error.late ? t("tour_late") : t("failed", { why: error.message }), 8000);
@@ -128,7 +131,7 @@ async function perform(deed) {
 const DEEDS = {
   clock: (to) => setClock(to),
   weather: (kind) => setWeather(kind),
-  view: (id) => showView(id),
+  view: (id) => { if (isOverChat()) viewAfter = id; else showView(id); },
   open: ({ chat: id, as }) => openChat(id, as ?? null),
   // She writes and the answer is awaited; one that holds other words than `holding` ends the step.
   say: async ({ chat: id, as, text, holding = "" }) => {
@@ -146,13 +149,22 @@ const DEEDS = {
     await post("/forward", { user_id: as, from_chat: from, message_id: line.message_id, group_id: to });
     await openChat(to, as);
   },
-  // The page of the newest line of a chat is opened, as a member would on her phone.
-  visit: async ({ chat: id, holding = "" }) => {
+  // The page of the newest line of a chat is opened, as a member would on her phone; the step waits
+  // until the view `counted` tells of it: visits are written down a few seconds later.
+  visit: async ({ chat: id, holding = "", counted }) => {
     const line = await newest(id, holding);
+    const before = await seenIn(counted);
     await post("/annex/visit", { text: line.text });
+    for (let looks = 0; (await seenIn(counted)) === before; looks += 1) {
+      if (looks > 2 * LINE_SECONDS) throw Object.assign(new Error(counted), { late: true });
+      await wait(0.5);
+    }
   },
-  pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * CALM * 1000)),
+  pause: (seconds) => wait(seconds * CALM),
 };
+
+const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+const seenIn = async (view) => JSON.stringify(await get(`/annex/${view}?lang=${spoken()}`));
 
 async function newest(id, holding) {
   const { lines } = await get(`/chats/${encodeURIComponent(id)}`);

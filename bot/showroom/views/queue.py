@@ -93,9 +93,9 @@ def _when(room: Room, message: OutboxMessage) -> str:
     why = why_of(room.texts, message.reason)
     if message.state == "sent" and message.sent_at is not None:
         return room.clock(message.sent_at)
-    if message.tries == 0 and message.due_at <= room.now:
+    if message.state == "sending" or (message.tries == 0 and message.due_at <= room.now):
         return why
     said = room.texts(
         "showroom.queue.again", tries=message.tries + 1, at=room.clock(message.due_at)
     )
-    return f"{said} {why}".strip()
+    return f"{said} {why}".rstrip(": ")
