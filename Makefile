@@ -24,8 +24,11 @@ types:
 	$(BIN)/lint-imports
 
 # Once, lest each of the three processes compiles every test; what is wrong in them they show.
-compiled:
+compiled: $(VENV)/.compiled
+
+$(VENV)/.compiled: $(VENV)/.dev $(shell find tests -name '*.py')
 	-@$(BIN)/pytest --collect-only -qq > /dev/null
+	@touch $@
 
 long: $(VENV)/.dev  ## the tests that wait whole minutes or kill real processes under load; not among `make test`
 	$(BIN)/pytest -m long

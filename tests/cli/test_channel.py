@@ -44,10 +44,10 @@ def test_the_whole_register_comes_in_once(either_union: Office) -> None:
 
 
 def test_it_is_shown_by_unit_and_kind(union: Office) -> None:
-    bring(union, *channels())
+    bring(union, *channels()[:3], *channels()[-2:])
 
-    assert len(union.done("channel", "list", "--unit", "MYPHU03", "--json").rows) == 405
-    assert len(union.done("channel", "list", "--kind", "page", "--json").rows) == 98
+    assert len(union.done("channel", "list", "--unit", "MYPHU03", "--json").rows) == 2
+    assert len(union.done("channel", "list", "--kind", "page", "--json").rows) == 1
 
 
 @pytest.mark.parametrize(

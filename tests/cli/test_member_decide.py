@@ -23,23 +23,33 @@ def units(office: Office) -> dict[str, int]:
 
 
 @pytest.fixture
-def waiting(either_union: Office) -> Office:
+def waiting(union: Office) -> Office:
+    return _with_three(union)
+
+
+@pytest.fixture
+def either_waiting(either_union: Office) -> Office:
+    """The same on SQLite, then on PostgreSQL."""
+    return _with_three(either_union)
+
+
+def _with_three(office: Office) -> Office:
     """Lan (1) asks to join MYPHU03, Năm (2) to move there, Mai to enter its group."""
-    known = units(either_union)
+    known = units(office)
     here, other = known["MYPHU03"], known["MYPHU04"]
     lan = Member(full_name="Lan", called="Lan Ba Tư", unit_id=here, state="waiting")
     nam = Member(full_name="Năm", unit_id=other, moving_to_id=here)
     lan.asked_at = nam.asked_at = MORNING
-    either_union.add(lan)
-    either_union.add(nam)
+    office.add(lan)
+    office.add(nam)
     for user_id, member in ((LAN, 1), ("5", 2)):
         account = Identity(oa_id=OA, user_id=user_id, member_id=member, first_seen_at=MORNING)
         account.last_interaction_at = MORNING
-        either_union.add(account)
-    either_union.add(Group(oa_id=OA, group_id=GROUP, name="Mỹ Phú", unit_id=here, kind="gmf"))
+        office.add(account)
+    office.add(Group(oa_id=OA, group_id=GROUP, name="Mỹ Phú", unit_id=here, kind="gmf"))
     row = GroupRequest(oa_id=OA, group_id=GROUP, user_id=MAI, name="Mai", asked_at=MORNING)
-    either_union.add(row)
-    return either_union
+    office.add(row)
+    return office
 
 
 def listed(office: Office, *words: str) -> list[tuple[str, ...]]:
@@ -52,83 +62,83 @@ def told(office: Office, user_id: str) -> list[str]:
     return [str(row.content["text"]) for row in rows]
 
 
-def test_all_who_wait_are_listed_with_what_they_ask_and_where(waiting: Office) -> None:
-    assert listed(waiting) == [
+def test_all_who_wait_are_listed_with_what_they_ask_and_where(either_waiting: Office) -> None:
+    assert listed(either_waiting) == [
         ("1", "join", "MYPHU03", "waiting"),
         ("2", "move", "MYPHU03", "waiting"),
         (REQUEST, "enter", "MYPHU03", "waiting"),
     ]
-    assert listed(waiting, "--unit", "MYPHU04") == []
-    assert len(listed(waiting, "--unit", "CANTHO")) == 3
-    assert listed(waiting, "--away") == []
-    shown = waiting.done("member", "list", "--state", "waiting").out
+    assert listed(either_waiting, "--unit", "MYPHU04") == []
+    assert len(listed(either_waiting, "--unit", "CANTHO")) == 3
+    assert listed(either_waiting, "--away") == []
+    shown = either_waiting.done("member", "list", "--state", "waiting").out
     assert "chuyển\tNăm\t\tMYPHU03\tMYPHU04" in shown
     assert f"{REQUEST}\txin vào nhóm\tMai" in shown
 
 
-def test_a_yes_at_the_command_line_is_told_her_once(waiting: Office) -> None:
+def test_a_yes_at_the_command_line_is_told_her_once(either_waiting: Office) -> None:
     for _ in range(2):
-        waiting.done("member", "accept", "1")
+        either_waiting.done("member", "accept", "1")
 
-    (text,) = told(waiting, LAN)
+    (text,) = told(either_waiting, LAN)
     assert "cán bộ Hội nhận chị Lan vào Chi hội ấp Mỹ Phú" in text
 
 
-def test_a_no_asks_her_again_who_she_is(waiting: Office) -> None:
+def test_a_no_asks_her_again_who_she_is(either_waiting: Office) -> None:
     for _ in range(2):
-        waiting.done("member", "refuse", "1")
+        either_waiting.done("member", "refuse", "1")
 
-    (text,) = told(waiting, LAN)
-    (talk,) = waiting.ask(select(Conversation))
+    (text,) = told(either_waiting, LAN)
+    (talk,) = either_waiting.ask(select(Conversation))
     assert text.startswith("Cán bộ Hội chưa nhận ra chị.")
     assert (talk.key, talk.feature, talk.step) == (f"u:{LAN}", "join", "again")
 
 
-def test_a_move_is_settled_too(waiting: Office) -> None:
-    said = waiting.done("member", "accept", "2").out
-    again = waiting.done("member", "accept", "2").out
+def test_a_move_is_settled_too(either_waiting: Office) -> None:
+    said = either_waiting.done("member", "accept", "2").out
+    again = either_waiting.done("member", "accept", "2").out
 
-    here = units(waiting)["MYPHU03"]
-    nam = next(one for one in waiting.ask(select(Member)) if one.id == 2)
-    (stay,) = waiting.ask(select(Membership).where(Membership.valid_to == NO_END))
-    (entry,) = waiting.ask(select(AuditEntry))
+    here = units(either_waiting)["MYPHU03"]
+    nam = next(one for one in either_waiting.ask(select(Member)) if one.id == 2)
+    (stay,) = either_waiting.ask(select(Membership).where(Membership.valid_to == NO_END))
+    (entry,) = either_waiting.ask(select(AuditEntry))
     assert "Đã nhận Năm sang" in said
     assert "từ trước" in again
     assert (nam.unit_id, nam.moving_to_id, nam.state) == (here, None, "active")
     assert (stay.member_id, stay.unit_id) == (2, here)
     assert entry.details == {"member": 2, "before": "moving"}
-    assert "nhận chị Năm vào" in told(waiting, "5")[0]
+    assert "nhận chị Năm vào" in told(either_waiting, "5")[0]
 
 
-def test_a_move_refused_leaves_her_where_she_is_and_tells_her(waiting: Office) -> None:
+def test_a_move_refused_leaves_her_where_she_is_and_tells_her(either_waiting: Office) -> None:
     for _ in range(2):
-        waiting.done("member", "refuse", "2")
+        either_waiting.done("member", "refuse", "2")
 
-    nam = next(one for one in waiting.ask(select(Member)) if one.id == 2)
-    assert (nam.unit_id, nam.state) == (units(waiting)["MYPHU04"], "active")
-    (text,) = told(waiting, "5")
+    nam = next(one for one in either_waiting.ask(select(Member)) if one.id == 2)
+    assert (nam.unit_id, nam.state) == (units(either_waiting)["MYPHU04"], "active")
+    (text,) = told(either_waiting, "5")
     assert "vẫn ở chi hội cũ" in text
-    assert ("2", "move", "MYPHU03", "waiting") not in listed(waiting)
+    assert ("2", "move", "MYPHU03", "waiting") not in listed(either_waiting)
 
 
-def test_a_request_to_enter_the_group_is_answered_once(waiting: Office) -> None:
-    said = waiting.done("member", "accept", REQUEST).out
-    waiting.done("member", "accept", REQUEST)
-    other = waiting("member", "refuse", REQUEST)
+def test_a_request_to_enter_the_group_is_answered_once(either_waiting: Office) -> None:
+    said = either_waiting.done("member", "accept", REQUEST).out
+    either_waiting.done("member", "accept", REQUEST)
+    other = either_waiting("member", "refuse", REQUEST)
 
-    (row,) = waiting.ask(select(GroupRequest))
+    (row,) = either_waiting.ask(select(GroupRequest))
     assert "Đã nhận Mai vào nhóm Mỹ Phú" in said
     assert (row.state, row.decided_by) == ("accepted", "hoa.tran")
     assert (other.status, len(other.err.splitlines())) == (1, 1)
-    assert [e.action for e in waiting.ask(select(AuditEntry))] == ["group.accepted"]
+    assert [e.action for e in either_waiting.ask(select(AuditEntry))] == ["group.accepted"]
 
 
-def test_who_is_taken_in_is_let_into_the_group_as_well(waiting: Office) -> None:
-    waiting.add(GroupRequest(oa_id=OA, group_id=GROUP, user_id=LAN, asked_at=MORNING))
+def test_who_is_taken_in_is_let_into_the_group_as_well(either_waiting: Office) -> None:
+    either_waiting.add(GroupRequest(oa_id=OA, group_id=GROUP, user_id=LAN, asked_at=MORNING))
 
-    waiting.done("member", "accept", "1")
+    either_waiting.done("member", "accept", "1")
 
-    states = {row.user_id: row.state for row in waiting.ask(select(GroupRequest))}
+    states = {row.user_id: row.state for row in either_waiting.ask(select(GroupRequest))}
     assert states == {LAN: "accepted", MAI: "waiting"}
 
 

@@ -19,6 +19,7 @@ from models.unit import Unit, find_unit, find_unit_itself, list_line, list_units
 from tests.cli.office import CONFIG, MORNING, Office
 from tests.sample.merger import (
     FIRST_DAY,
+    HAMLETS,
     HEAD,
     HERS,
     LAST_DAY,
@@ -33,7 +34,7 @@ MERGER = make_merger()
 
 @pytest.fixture(scope="module")
 def before(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The map of before in a database, with one member in each of 225 branches since 2020."""
+    """The map of before in a database, with one member in each of 150 branches since 2020."""
     return _prepare(sqlite_template, tmp_path_factory.mktemp("before"), MERGER.old, _add_members)
 
 
@@ -106,7 +107,7 @@ def test_each_old_unit_s_members_are_in_its_successor(can_tho: Office) -> None:
     now = {code: members(can_tho, code, FIRST_DAY) for code in successors}
     then = {code: members(can_tho, code, LAST_DAY, map_day=FIRST_DAY) for code in successors}
     olds = list(MERGER.goes_to.values())
-    assert now == then == {code: 3 * olds.count(code) for code in successors}
+    assert now == then == {code: len(HAMLETS) * olds.count(code) for code in successors}
 
 
 def test_branches_keep_their_codes_and_have_a_new_line(can_tho: Office) -> None:

@@ -168,12 +168,12 @@ def test_what_is_still_to_come_is_said_kindly(union: Office, words: tuple[str, .
     assert "chưa có" in outcome.err
 
 
-def test_a_sheet_has_a_page_for_each_branch_below(either_union: Office) -> None:
-    file = either_union.folder / "sheet.pdf"
+def test_a_sheet_has_a_page_for_each_branch_below(union: Office) -> None:
+    file = union.folder / "sheet.pdf"
 
-    said = either_union.done("qr", "sheet", "--unit", "CANTHO", "-o", str(file)).out
+    said = union.done("qr", "sheet", "--unit", "CANTHO", "-o", str(file)).out
 
-    codes = either_union.ask(select(Code).order_by(col(Code.text)))
+    codes = union.ask(select(Code).order_by(col(Code.text)))
     assert "2 chi hội" in said
     assert read_pages(file) == [SITE + code.shown for code in codes]
 

@@ -1,5 +1,8 @@
 """A small Union to talk with: two communes, four branches, the leader of one of them."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -29,11 +32,23 @@ def switchboard() -> Switchboard:
     return Switchboard.discover()
 
 
+@pytest.fixture(scope="session")
+def units_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with the units: copied for each test, not filled a thousand times."""
+    file = tmp_path_factory.mktemp("units") / "chihoi.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
+    with database.session() as db:
+        db.add_all(list_units())
+    database.close()
+    return file
+
+
 @pytest.fixture
-def chat(sqlite_database: Database, switchboard: Switchboard) -> ChatRoom:
-    room = ChatRoom(sqlite_database, switchboard)
-    room.add(*list_units())
-    return room
+def chat(sqlite_database: Database, units_template: Path, switchboard: Switchboard) -> ChatRoom:
+    assert sqlite_database.file is not None
+    shutil.copyfile(units_template, sqlite_database.file)  # nobody has opened it yet
+    return ChatRoom(sqlite_database, switchboard)
 
 
 def list_units() -> list[Unit]:

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 from sqlmodel import col, select
@@ -77,18 +76,15 @@ class Union:
     """`reset()` puts everything back as it was built, in a few milliseconds."""
 
     chat: ChatRoom
-    path: Path
-    template: Path
+    now: sqlite3.Connection
+    kept: sqlite3.Connection
     actors: dict[str, Person]
     inside: Branch
     outside: Branch
     _as_built: dict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def reset(self) -> None:
-        with sqlite3.connect(self.template) as kept, sqlite3.connect(self.path) as now:
-            kept.backup(now)
-        kept.close()
-        now.close()
+        self.kept.backup(self.now)
 
     def open_step(
         self, person: Person, name: str, slots: dict[str, Any], choices: dict[str, str]
@@ -104,18 +100,21 @@ class Union:
         """Whether a row about the branch or its people, except hers who writes, is not as built."""
         about = branch.code, but.user_id
         if about not in self._as_built:
-            self._as_built[about] = self._look_at(self.template, branch, but)
-        return self._look_at(self.path, branch, but) != self._as_built[about]
+            self._as_built[about] = _look_at(self.kept, branch, but)
+        return _look_at(self.now, branch, but) != self._as_built[about]
 
-    def _look_at(self, path: Path, branch: Branch, but: Person) -> list[tuple[Any, ...]]:
-        """Not through the models: a thousand looks are to take a second or two."""
-        now = sqlite3.connect(path)
-        found: list[tuple[Any, ...]] = []
-        for query in _ABOUT:
-            values = {"unit": branch.unit_id, "user": but.user_id}
-            found += now.execute(query, values).fetchall()
-        now.close()
-        return found
+    def close(self) -> None:
+        self.now.close()
+        self.kept.close()
+
+
+def _look_at(connection: sqlite3.Connection, branch: Branch, but: Person) -> list[tuple[Any, ...]]:
+    """Not through the models: a thousand looks are to take a second or two."""
+    found: list[tuple[Any, ...]] = []
+    for query in _ABOUT:
+        values = {"unit": branch.unit_id, "user": but.user_id}
+        found += connection.execute(query, values).fetchall()
+    return found
 
 
 _OWN = "(SELECT coalesce(max(member_id), 0) FROM identity WHERE user_id = :user)"
@@ -142,7 +141,7 @@ _ABOUT: tuple[str, ...] = (  # the names of tables are our own
 )
 
 
-def build(database: Database, switchboard: Switchboard, folder: Path) -> Union:
+def build(database: Database, switchboard: Switchboard) -> Union:
     """Two branches alike, one of each role over the first."""
     chat = ChatRoom(database, switchboard)
     chat.add(*list_units())
@@ -163,13 +162,10 @@ def build(database: Database, switchboard: Switchboard, folder: Path) -> Union:
             created_at=chat.now,
         )
     )
-    path = Path(str(database.engine.url.database))
-    template = folder / "template.db"
-    with sqlite3.connect(path) as now, sqlite3.connect(template) as kept:
-        now.backup(kept)
-    now.close()
-    kept.close()
-    return Union(chat, path, template, actors, inside, outside)
+    assert database.file is not None
+    now, kept = sqlite3.connect(database.file), sqlite3.connect(":memory:")
+    now.backup(kept)
+    return Union(chat, now, kept, actors, inside, outside)
 
 
 def _actor(chat: ChatRoom, role: str) -> Person:

@@ -237,10 +237,10 @@ def matrix_database(
 
 
 @pytest.fixture(scope="module")
-def union(
-    matrix_database: Database, switchboard: Switchboard, tmp_path_factory: pytest.TempPathFactory
-) -> Union:
-    return build(matrix_database, switchboard, tmp_path_factory.mktemp("template"))
+def union(matrix_database: Database, switchboard: Switchboard) -> Iterator[Union]:
+    made = build(matrix_database, switchboard)
+    yield made
+    made.close()
 
 
 def reached(router: Router) -> Iterator[str]:

@@ -15,8 +15,8 @@ HEAD = (
     "code", "name", "level", "parent_code", "old_names", "valid_from", "valid_to", "merged_into",
 )  # fmt: skip
 LAST_DAY, FIRST_DAY = date(2025, 6, 30), date(2025, 7, 1)
-OLD_UNITS, NEW_UNITS, HERS, BRANCHES_EACH = 75, 103, 28, 3
-HAMLETS = ("Mỹ Phú", "Tân Lợi", "Thạnh Hòa")
+OLD_UNITS, NEW_UNITS, HERS = 75, 103, 28
+HAMLETS = ("Mỹ Phú", "Tân Lợi")  # of each old unit
 
 Row = tuple[str, ...]
 _FILE = Path(__file__).with_name("can_tho_2025.csv")
@@ -63,7 +63,7 @@ def make_merger() -> Merger:
 def _add_unit(made: Merger, number: int, name: str, district: str) -> None:
     code = f"CU{number:02}"
     made.old.append(_row(code, name, "xã", district))
-    for hamlet_number, hamlet in enumerate(HAMLETS[:BRANCHES_EACH], 1):
+    for hamlet_number, hamlet in enumerate(HAMLETS, 1):
         branch = f"B{number:02}{hamlet_number}"
         made.old.append(_row(branch, f"Chi hội ấp {hamlet}", "chi hội", code))
 

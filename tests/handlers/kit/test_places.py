@@ -1,6 +1,8 @@
 """A branch is found by what people call it: today's name, an old one, that of a commune no more."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,18 +25,25 @@ MAP = (
 )
 
 
-@pytest.fixture
-def merged(sqlite_database: Database) -> Database:
+@pytest.fixture(scope="module")
+def merged_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """Both communes go into ANBINH; then LAMHOA into PHUAN, and PHUAN has a new name."""
-    with sqlite_database.session() as db:
+    file = tmp_path_factory.mktemp("merged") / "chihoi.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
+    with database.session() as db:
         add_units(db, MAP)
-    change(
-        sqlite_database, "merge", date(2025, 7, 1), units=["MYKHANH", "LONGTUYEN"], into="ANBINH"
-    )
-    change(sqlite_database, "merge", date(2026, 1, 1), units=["LAMHOA"], into="PHUAN")
-    change(
-        sqlite_database, "rename", date(2026, 2, 1), unit="PHUAN", name="Chi hội khu vực Bình Yên"
-    )
+    change(database, "merge", date(2025, 7, 1), units=["MYKHANH", "LONGTUYEN"], into="ANBINH")
+    change(database, "merge", date(2026, 1, 1), units=["LAMHOA"], into="PHUAN")
+    change(database, "rename", date(2026, 2, 1), unit="PHUAN", name="Chi hội khu vực Bình Yên")
+    database.close()
+    return file
+
+
+@pytest.fixture
+def merged(sqlite_database: Database, merged_template: Path) -> Database:
+    assert sqlite_database.file is not None
+    shutil.copyfile(merged_template, sqlite_database.file)  # nobody has opened it yet
     return sqlite_database
 
 
