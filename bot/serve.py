@@ -13,7 +13,7 @@ from bot.logs import set_up_logs
 from bot.supervisor import Role, supervise
 
 # Acknowledging is never slowed by work: where both want the processor, the web process gets it.
-NICENESS = 5
+NICENESS = 10
 
 
 class ConflictingFeaturesError(Exception):
