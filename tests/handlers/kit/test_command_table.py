@@ -92,6 +92,6 @@ def test_a_member_is_refused_however_she_writes_it(chat: ChatRoom, group: str) -
 
 def test_one_to_one_it_goes_the_same_way(chat: ChatRoom, hoa: Person) -> None:
     assert "6 giờ 30" in hoa.says("/đặt lịch 6h30")
-    assert "Em chưa hiểu ý chị" in hoa.says("/7/11 họp nha")
+    assert "Em chưa hiểu ý chị" in hoa.says("/7/11 đi chợ nha")
 
     assert hours(chat) == [("06:30", "2345678")]
