@@ -70,6 +70,7 @@ class Attendant:
             talk = known.talk(row.oa_id, row.conversation)
             if (before := list_unkept(talk, now)) is not None:
                 unkept += [*before, row.id]
+            _note(db, event, talk, known, now)
             earlier = partial(self._read_earlier, db, row, unkept)
             said = self._attend_one(db, row, event, known, now, earlier)
             queued += [answer_row(row.oa_id, row.id, n, m, now) for n, m in enumerate(said)]
@@ -119,8 +120,6 @@ class Attendant:
         now: datetime,
         earlier: Callable[[], Sequence[AnyEvent]],
     ) -> list[Message]:
-        talk = known.talk(row.oa_id, row.conversation)
-        _note(db, event, talk, known, now)
         house, here = self._houses.get(row.oa_id), _place(event)
         if house is None or here is None:
             return []
@@ -132,7 +131,7 @@ class Attendant:
             now=now,
             house=house,
             here=here,
-            conversation=talk,
+            conversation=known.talk(row.oa_id, row.conversation),
             user_id=user_of(event),
             event_id=row.id,
             identity=identity,
