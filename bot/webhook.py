@@ -115,7 +115,7 @@ class _GoneError(Exception):
 async def _read_body(scope: HTTPScope, receive: Receive) -> bytes | None:
     """The raw bytes; None when there are more than 1 MiB of them. Raises _GoneError."""
     declared = _header(scope, b"content-length")
-    if declared.isdigit() and int(declared) > LARGEST_BODY:
+    if declared.isdecimal() and int(declared) > LARGEST_BODY:
         return None
     body = b""
     while len(body) <= LARGEST_BODY:

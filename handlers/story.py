@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from handlers.kit.consents import follows, record_consent
 from handlers.kit.context import Context
 from handlers.kit.drafting import LONGEST, find_fault, find_free_day, split_story, write_draft
-from handlers.kit.leader_lines import EVENING, add_line
+from handlers.kit.leader_lines import tell_in_the_evening
 from handlers.kit.notices import Notice, list_identities, tell
 from handlers.kit.people import home_unit, name_leader, name_member, name_writer
 from handlers.kit.rights import leads, leads_any, refuse, sign, write_audit
@@ -17,7 +17,6 @@ from handlers.kit.spoken import say_day
 from models.events import MediaReceived, TextReceived
 from models.member import Identity, Member
 from models.messages import Message
-from models.push import LeaderLine
 from models.role import LEADING, list_leaders, list_units_led
 from models.story import Story, drop_photo, list_waiting_stories
 from models.unit import Unit, list_below, list_line
@@ -141,19 +140,11 @@ def _keep(ctx: Context, unit: Unit, text: str, photo: str | None, word: tuple[st
 
 
 def _tell_leaders(ctx: Context, unit: Unit, story: Story) -> None:
-    """In the evening's message; what comes after it, the next evening."""
-    day = ctx.today if ctx.local(ctx.now).hour < 19 else ctx.today + timedelta(days=1)
+    """In the evening's message, in each account she has."""
+    text = ctx.texts("line", title=story.title)
     for member_id in list_leaders(ctx.db, unit.id, ctx.now):
-        for identity in list_identities(ctx.db, ctx.house, member_id):
-            line = LeaderLine(
-                oa_id=identity.oa_id,
-                user_id=identity.user_id,
-                day=day,
-                part=EVENING,
-                key=f"story:{story.id}",
-                text=ctx.texts("line", title=story.title),
-            )
-            add_line(ctx.db, line)
+        told = list_identities(ctx.db, ctx.house, member_id)
+        tell_in_the_evening(ctx.db, ctx.house, told, f"story:{story.id}", text, ctx.now)
 
 
 def _ask_next(ctx: Context) -> list[Message]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from handlers.kit.context import Context
-from handlers.kit.leader_lines import EVENING, add_line
+from handlers.kit.leader_lines import tell_in_the_evening
 from handlers.kit.people import home_unit
 from handlers.kit.planner import FREE_FOR
 from handlers.kit.texts import Texts
@@ -15,7 +15,6 @@ from models.insertion import insert_absent
 from models.member import Identity
 from models.messages import Recipient, TextMessage
 from models.outbox import SAFETY_ALERT, OutboxMessage, outbox_values
-from models.push import LeaderLine
 from models.role import Role
 from models.unit import Unit, list_line
 
@@ -98,15 +97,9 @@ def _is_open(identity: Identity, ctx: Context) -> bool:
 
 
 def _add_line(ctx: Context, case: Case, identity: Identity) -> None:
-    """From the evening's half past seven on it belongs to the next day."""
-    key = f"case:{case.id}"
-    day = ctx.today if ctx.local(ctx.now).hour < 19 else ctx.today + timedelta(days=1)
     kind = _texts(ctx).table("kinds")[case.kind]
     text = _texts(ctx)("line", number=case.id, kind=kind)
-    line = LeaderLine(
-        oa_id=identity.oa_id, user_id=identity.user_id, day=day, part=EVENING, key=key, text=text
-    )
-    add_line(ctx.db, line)
+    tell_in_the_evening(ctx.db, ctx.house, [identity], f"case:{case.id}", text, ctx.now)
 
 
 def _alert(ctx: Context, case: Case, identity: Identity) -> OutboxMessage:

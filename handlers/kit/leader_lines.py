@@ -13,7 +13,7 @@ from handlers.kit.roll_up import Figures
 from handlers.kit.texts import Texts
 from handlers.kit.top_labels import TopLabel
 from models.insertion import insert_absent
-from models.member import Member, find_identity
+from models.member import Identity, Member, find_identity
 from models.messages import Recipient, TextMessage
 from models.push import LeaderLine
 from models.unit import Unit
@@ -28,6 +28,19 @@ def add_line(db: Session, line: LeaderLine) -> bool:
     A line of an evening is told at half past seven: what comes up later belongs to the next day.
     """
     return insert_absent(db, line)
+
+
+def tell_in_the_evening(
+    db: Session, house: House, told: Iterable[Identity], key: str, text: str, now: datetime
+) -> None:
+    """A line in the evening message of each; what comes after seven is told the next evening."""
+    local = now.astimezone(house.zone)
+    day = local.date() if local.hour < 19 else local.date() + timedelta(days=1)
+    for one in told:
+        line = LeaderLine(
+            oa_id=one.oa_id, user_id=one.user_id, day=day, part=EVENING, key=key, text=text
+        )
+        add_line(db, line)
 
 
 def drop_lines(db: Session, keys: Collection[str]) -> None:

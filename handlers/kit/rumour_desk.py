@@ -1,18 +1,16 @@
 """The rumour desk: who asks about a text joins its rumour, or opens one, and officers hear of it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import Session
 
 from handlers.kit.asked_news import compared, find_rumour, fingerprint, has_other_figures
 from handlers.kit.cases import find_commune, list_officers
 from handlers.kit.context import Context
-from handlers.kit.leader_lines import EVENING, add_line, say_new_rumour
+from handlers.kit.leader_lines import say_new_rumour, tell_in_the_evening
 from handlers.kit.rights import sign
 from handlers.kit.rumour_answers import new_key, shorten
 from models.insertion import insert_absent
-from models.push import LeaderLine
 from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print, lock_opening
 from models.unit import Unit, list_line, list_tops
 
@@ -97,16 +95,7 @@ def _widen(db: Session, rumour: Rumour, unit: Unit | None) -> None:
 
 
 def _tell_officers(ctx: Context, rumour: Rumour, unit: Unit | None) -> None:
-    """In the evening message of those nearest; what comes after seven, the next evening."""
-    day = ctx.today if ctx.local(ctx.now).hour < 19 else ctx.today + timedelta(days=1)
+    """In the evening message of those nearest."""
     text = say_new_rumour(ctx.house, rumour.id, shorten(rumour.text))
-    for identity in list_officers(ctx.db, ctx.house.oa_id, unit, ctx.now):
-        line = LeaderLine(
-            oa_id=identity.oa_id,
-            user_id=identity.user_id,
-            day=day,
-            part=EVENING,
-            key=new_key(rumour.id),
-            text=text,
-        )
-        add_line(ctx.db, line)
+    officers = list_officers(ctx.db, ctx.house.oa_id, unit, ctx.now)
+    tell_in_the_evening(ctx.db, ctx.house, officers, new_key(rumour.id), text, ctx.now)

@@ -1,17 +1,16 @@
 """What officers do with a rumour, in chat as at the command line: write its answer, let it out."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from handlers.kit.cases import list_officers
 from handlers.kit.context import House
-from handlers.kit.leader_lines import EVENING, add_line, say_drafted_rumour
+from handlers.kit.leader_lines import say_drafted_rumour, tell_in_the_evening
 from handlers.kit.links import find_host
 from handlers.kit.rumour_answers import AnswerFault, drafted_key, find_answer_fault, shorten
 from models.channel import list_websites
-from models.push import LeaderLine
 from models.rumour import Rumour
 from models.unit import Unit
 
@@ -49,16 +48,6 @@ def call_second_reader(
 ) -> None:
     """In the evening message of the nearest officers but the author: an answer waits for them."""
     unit = db.get(Unit, rumour.unit_id) if rumour.unit_id is not None else None
-    local = now.astimezone(house.zone)
-    day = local.date() if local.hour < 19 else local.date() + timedelta(days=1)
     text = say_drafted_rumour(house, rumour.id, shorten(rumour.text))
-    for identity in list_officers(db, house.oa_id, unit, now, besides=besides):
-        line = LeaderLine(
-            oa_id=identity.oa_id,
-            user_id=identity.user_id,
-            day=day,
-            part=EVENING,
-            key=drafted_key(rumour.id),
-            text=text,
-        )
-        add_line(db, line)
+    officers = list_officers(db, house.oa_id, unit, now, besides=besides)
+    tell_in_the_evening(db, house, officers, drafted_key(rumour.id), text, now)
