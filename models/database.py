@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -20,7 +20,6 @@ PRAGMAS = {
     "secure_delete": "ON",  # what is erased leaves no bytes behind in the file
 }
 _KEPT = 1500  # statements
-_FIRST: dict[URL, tuple[Any, Any]] = {}
 
 
 class Database:
@@ -96,23 +95,6 @@ class Database:
 
 
 def _create_engine(url: str, pool_size: int, *, is_sqlite: bool) -> Engine:
-    """An engine that knows at once what another of the same server has learned in this process."""
-    engine = _create_own_engine(url, pool_size, is_sqlite=is_sqlite)
-    server = engine.url.set(database="")
-    if server in _FIRST:
-        # Statements are kept compiled by dialect; compiling is half of what a short one takes.
-        engine.dialect, engine._compiled_cache = _FIRST[server]  # noqa: SLF001  (no public way)
-    else:
-        # Its dialect asks for the server's version when it first connects, before this is called.
-        event.listen(engine, "connect", lambda *_: _share(server, engine), once=True)
-    return engine
-
-
-def _share(server: URL, engine: Engine) -> None:
-    _FIRST.setdefault(server, (engine.dialect, engine._compiled_cache))  # noqa: SLF001
-
-
-def _create_own_engine(url: str, pool_size: int, *, is_sqlite: bool) -> Engine:
     options: dict[str, Any] = {
         # What a statement was about (a member's words, ids) has no place in a log.
         "hide_parameters": True,

@@ -15,6 +15,7 @@ import pytest
 
 from models.database import Database
 from models.migrate import upgrade
+from tests.compiled_once import compile_once
 from tests.postgres_server import TEMPLATE, PostgresRun, WorkDatabase, open_run
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _keep_bytecode()
     _work_in_memory()
+    compile_once()
     if not hasattr(config, "workerinput"):
         run = _stack.enter_context(open_run())
         os.environ[_RUN] = str(run.folder)
