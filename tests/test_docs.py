@@ -24,6 +24,7 @@ _MADE_LATER = {"config.toml", "units.csv", "groups.csv", "news.csv", "members.cs
 _NEEDED = (
     "pyproject.toml",
     "tests/conftest.py",
+    "tests/compiled_once.py",
     "tests/postgres_server.py",
     "tests/chat_room.py",
     "tests/handlers/conftest.py",
