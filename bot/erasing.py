@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.pruning import find_copied
 from bot.spool import open_spool, spool_path
 from models.audit import AuditEntry
 from models.case import list_due_erasures
@@ -16,6 +17,10 @@ from models.erasure import erase_person, find_person
 from models.tables import metadata
 
 _log = logging.getLogger(__name__)
+
+# What the worker has not seen yet is somebody's message: acknowledged, so never lost.
+_COPIED = "DELETE FROM spool WHERE id <= ? AND instr(body, ?) > 0"
+_HELD = "DELETE FROM quarantine WHERE instr(body, ?) > 0"
 
 
 def erase_due(database: Database, zone: ZoneInfo, now: datetime) -> int:
@@ -49,11 +54,11 @@ def sweep_files(database: Database, traces: list[str]) -> None:
     if database.file is None:
         _vacuum(database)
         return
+    copied_to = find_copied(database)
     with closing(open_spool(spool_path(database.file))) as spool:
         for trace in traces:
-            for rows in ("spool", "quarantine"):
-                statement = f"DELETE FROM {rows} WHERE instr(body, ?) > 0"  # noqa: S608
-                spool.execute(statement, (trace.encode(),))
+            spool.execute(_COPIED, (copied_to, trace.encode()))
+            spool.execute(_HELD, (trace.encode(),))
         empty_log(spool)
     with closing(sqlite3.connect(database.file, timeout=5, isolation_level=None)) as main:
         main.execute("VACUUM")  # pages that were split or freed may still hold a copy

@@ -192,12 +192,18 @@ def _prune_spool(database: Database, before: datetime) -> int:
     """Rows the worker has copied; small bites, since the web process writes to this file."""
     if database.file is None:
         return 0
-    with database.read() as connection:
-        mine = select(_CURSOR.c.copied_to).where(_CURSOR.c.id == EVENTS)
-        copied_to = connection.execute(mine).scalar_one_or_none() or 0
+    copied_to = find_copied(database)
     before_ms = round(before.timestamp() * 1000)
     with closing(open_spool(spool_path(database.file))) as spool:
         return sum(_bite(spool, copied_to, before_ms) for _ in range(MOST_ROUNDS))
+
+
+def find_copied(database: Database) -> int:
+    """The last row of the spool that the worker has in the inbox; 0 before its first."""
+    with database.read() as connection:
+        mine = select(_CURSOR.c.copied_to).where(_CURSOR.c.id == EVENTS)
+        copied_to: int = connection.execute(mine).scalar_one_or_none() or 0
+    return copied_to
 
 
 def _bite(spool: sqlite3.Connection, copied_to: int, before_ms: int) -> int:

@@ -2,7 +2,7 @@
 
 What is hers alone is deleted. Everywhere else her Zalo ids give way to an alias that leads to nobody
 and her names and phone to "…", found in every text column there is, so that a feature to come
-needs no line here.
+needs no line here; rows that say what others are called keep it.
 """
 
 import secrets
@@ -14,8 +14,11 @@ from sqlalchemy import JSON, Column, String, Table, TextClause, delete, text, up
 from sqlmodel import AutoString, Session, col, or_, select
 
 from models.anonymity import forget_teller
+from models.case import Case
 from models.conversation import Conversation
+from models.group_request import GroupRequest
 from models.inbox import InboxEvent, QuarantinedBody
+from models.invitation import Invitation
 from models.member import Identity, Member
 from models.member_import import ImportedMember
 from models.member_pair import MemberPair
@@ -28,8 +31,15 @@ from models.story import Story, drop_photo
 from models.tables import metadata, table
 
 BLANK = "…"
-# What the Union made public or calls its own places is no personal data of hers.
-_PUBLIC = frozenset({"unit", "unit_name", "zalo_group", "news_item", "news_line", "picture"})
+# Where a name is that of a place, of something public or of somebody else: she may have a namesake,
+# and share a telephone with her daughter. Her own rows of these are blanked by themselves.
+_NOT_HERS = frozenset({
+    "unit", "unit_name", "unit_change", "unit_changed_row", "zalo_group", "consent_text",
+    "news_item", "news_line", "picture", "member", "imported_member", "member_pair",
+})  # fmt: skip
+_ABOUT_HER = (
+    "called", "phone", "birth_year", "away_place", "away_since", "push_at", "moving_to_id",
+)  # fmt: skip
 _SHORTEST_NAME = 2  # words; a given name alone stands in too many texts
 
 
@@ -71,24 +81,25 @@ def erase_person(db: Session, person: Person, now: datetime, today: date) -> Non
     for identity in person.identities:
         _drop_photos(db, identity)
         _delete_own(db, identity.oa_id, identity.user_id)
+        _close_cases(db, identity, now)
         db.delete(identity)
     if person.member is not None:
         for merged in _list_merged(db, person.member):
             traces += Person(merged, ()).traces
             _blank_member(db, merged, now, today)
-        _forget_imports(db, person.member)
+        _forget_imports(db, person.member, now)
         _blank_member(db, person.member, now, today)
     db.flush()
     for user_id in user_ids:
         _blank_words(db, user_id)
         _replace(db, user_id, f"erased-{secrets.token_hex(8)}", frozenset())
     for trace in traces:
-        _replace(db, trace, BLANK, _PUBLIC)
+        _replace(db, trace, BLANK, _NOT_HERS)
 
 
 def _delete_own(db: Session, oa_id: str, user_id: str) -> None:
     """Where we stand with her, the groups she is in, what waits for her or she waits for."""
-    for model in (GroupMember, LeaderLine, RumourAsk):
+    for model in (GroupMember, GroupRequest, LeaderLine, RumourAsk):
         rows = table(model)
         db.execute(delete(rows).where(rows.c.oa_id == oa_id, rows.c.user_id == user_id))
     talks = table(Conversation)
@@ -110,13 +121,29 @@ def _drop_photos(db: Session, identity: Identity) -> None:
         drop_photo(db, story)
 
 
+def _close_cases(db: Session, identity: Identity, now: datetime) -> None:
+    """Nobody can answer her any more."""
+    cases = table(Case)
+    hers = (cases.c.oa_id == identity.oa_id, cases.c.user_id == identity.user_id)
+    values = {"state": "closed", "closed_at": now, "closed_by": "schedule"}
+    db.execute(update(cases).where(*hers, cases.c.state != "closed").values(values))
+
+
+def _cancel_slips(db: Session, member_ids: list[int], now: datetime) -> None:
+    """A slip written for her would make her row somebody's again."""
+    slips = table(Invitation)
+    unused = (slips.c.used_at.is_(None), slips.c.cancelled_at.is_(None))
+    theirs = slips.c.member_id.in_(member_ids)
+    db.execute(update(slips).where(theirs, *unused).values(cancelled_at=now))
+
+
 def _blank_member(db: Session, member: Member, now: datetime, today: date) -> None:
     """Her row stays for the figures of the past; of the branch she is a member no more."""
     leave_unit(db, member, today)
     for role in db.exec(select(Role).where(col(Role.member_id) == member.id)):
         role.valid_to = now if role.valid_to is None or role.valid_to > now else role.valid_to
     member.full_name, member.state = "", "erased"
-    for name in ("called", "phone", "birth_year", "away_place"):
+    for name in _ABOUT_HER:
         setattr(member, name, None)
     db.add(member)
 
@@ -126,9 +153,10 @@ def _list_merged(db: Session, member: Member) -> list[Member]:
     return list(db.exec(select(Member).where(col(Member.merged_into) == member.id)))
 
 
-def _forget_imports(db: Session, member: Member) -> None:
-    """What files said of her, and what merging her rows would need to be undone."""
+def _forget_imports(db: Session, member: Member, now: datetime) -> None:
+    """What files said of her, what merging her rows would need to be undone, slips for her."""
     ids = [member.id, *(merged.id for merged in _list_merged(db, member))]
+    _cancel_slips(db, ids, now)
     db.execute(delete(table(ImportedMember)).where(col(ImportedMember.member_id).in_(ids)))
     hers = or_(col(MemberPair.first_id).in_(ids), col(MemberPair.second_id).in_(ids))
     db.execute(update(table(MemberPair)).where(hers).values(moved={}))

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.audit import AuditEntry
+from models.case import Case
+from models.group import Group
+from models.group_request import GroupRequest
+from models.invitation import Invitation
 from models.member import Identity, Member
 from tests.cli.office import LAN, MORNING, OA, Office
 
@@ -77,6 +81,43 @@ def test_forgotten_she_is_in_no_row(either_union: Office) -> None:
     assert LAN not in str([(e.actor, e.source, e.details) for e in entries])
     assert "Lê Thị Lan" not in str([e.details for e in entries])
     assert "từ trước" in either_union.done("member", "forget", "1", "--yes").out
+
+
+def test_a_namesake_and_who_shares_her_telephone_keep_what_is_theirs(either_union: Office) -> None:
+    add_lan(either_union)
+    people = (("Lê Thị Lan", "0912000002"), ("Lê Thị Lan Anh", None), ("Mai", "0912345678"))
+    head = ("full_name", "phone", "unit_code")
+    rows = [(name, phone or "", "MYPHU04") for name, phone in people]
+    either_union.done("member", "import", either_union.csv("m.csv", head, *rows))
+
+    either_union.done("member", "forget", "1", "--yes")
+
+    _, *others = either_union.ask(select(Member).order_by(col(Member.id)))
+    assert [(member.full_name, member.phone) for member in others] == list(people)
+    again = either_union.done("member", "import", either_union.csv("m.csv", head, *rows)).out
+    assert "0 mới" in again
+
+
+def test_nothing_waits_for_her_word_or_for_a_word_about_her_any_more(union: Office) -> None:
+    add_lan(union)
+    union.add(
+        Group(oa_id=OA, group_id="g1", name="Mỹ Phú", unit_id=3, kind="gmf"),
+        GroupRequest(oa_id=OA, group_id="g1", user_id=LAN, name="Lan", asked_at=MORNING),
+        Case(oa_id=OA, user_id=LAN, kind="human", opened_at=MORNING, due_at=MORNING),
+        Invitation(oa_id=OA, unit_id=3, role="deputy", code_hash="x", member_id=1,
+                   created_at=MORNING, created_by="mai", expires_at=MORNING + timedelta(days=14)),
+    )  # fmt: skip
+    database = union.database()
+    with database.session() as db:
+        db.get_one(Member, 1).moving_to_id = 4
+    database.close()
+
+    union.done("member", "forget", "1", "--yes")
+
+    assert union.done("member", "list", "--state", "waiting", "--json").rows == []
+    assert union.done("case", "list", "--json").rows == []
+    (kept,) = union.ask(select(Invitation))
+    assert kept.cancelled_at == MORNING
 
 
 def test_an_officer_writes_the_file_for_her_and_nobody_else_reads_it(union: Office) -> None:

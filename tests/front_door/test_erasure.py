@@ -136,6 +136,18 @@ def test_erased_she_is_nowhere_and_the_totals_stay(
     assert erase_due(union.database, union.config.schedule.zone, union.clock.now()) == 0
 
 
+def test_what_somebody_writes_of_her_in_that_very_moment_is_answered(union: Union) -> None:
+    settle_down(union)
+    ask_to_be_erased(union)
+    union.later(hours=24, minutes=1)
+    before = len(union.got(HOA))
+    union.says(HOA, "chị tìm Lan Ba Tư")
+
+    erase_due(union.database, union.config.schedule.zone, union.clock.now())
+
+    union.work_until(lambda: len(union.got(HOA)) > before)
+
+
 def test_before_the_day_is_over_she_may_keep_it(union: Union) -> None:
     settle_down(union)
     ask_to_be_erased(union)
