@@ -152,10 +152,11 @@ def _bind_group(ctx: Context, unit: Unit) -> list[Message]:
     group = ctx.group or Group(
         oa_id=ctx.house.oa_id, group_id=ctx.here.id, name=unit.name, kind="gmf"
     )
-    if group.unit_id == unit.id:
+    is_hers, is_open = group.unit_id == unit.id, group.kind == "gmf" and group.state == "active"
+    if is_hers and is_open:
         return ctx.say("already_bound", unit=unit.name)
     before = ctx.db.get(Unit, group.unit_id) if group.unit_id is not None else None
-    if before is not None and not leads(ctx, before, ("officer",)):
+    if before is not None and not is_hers and not leads(ctx, before, ("officer",)):
         return ctx.say("bound_elsewhere", unit=before.name)
     group.unit_id, group.kind, group.state = unit.id, "gmf", "active"
     if group.name == group.group_id:

@@ -202,7 +202,8 @@ def _person(identity: Identity, born: int | None, year: int) -> Person:
 
 
 def _usable(oa_id: str) -> tuple[ColumnElement[bool], ...]:
-    return col(Group.oa_id) == oa_id, col(Group.state) == "active"
+    """A group that Zalo has shut takes nothing: its branch is served as if it had none."""
+    return col(Group.oa_id) == oa_id, col(Group.state) == "active", ~col(Group.is_shut)
 
 
 def _chunks(ids: list[T]) -> Iterator[list[T]]:

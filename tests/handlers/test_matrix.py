@@ -93,6 +93,10 @@ RIGHTS: dict[str, Guarded | Open] = {
     "freezing.lift": Guarded(
         OFFICER, YES, slots=lambda b: b.slots() | {"people": [b.people["locked"]]}
     ),
+    "group_kinds:check": Guarded(
+        LEADING, (STEER, "/nhom kiem-tra"), shows="Nhóm của {name}", in_group=("/nhom kiem-tra",)
+    ),
+    "group_kinds.branch": Guarded(LEADING, YES, shows="Nhóm của {name}"),
     "guide:menu": Open(),
     "invitation.confirm": Open("the slip decides, whoever holds it"),
     "invitation.called": Open("the slip decides"),

@@ -52,6 +52,17 @@ def test_a_group_of_the_oa_is_the_main_road(branch: tuple[Database, Unit]) -> No
         assert plan(db, unit).counts() == {"group": 1}
 
 
+def test_a_group_that_zalo_has_shut_is_no_road_and_its_leader_carries_the_item(
+    branch: tuple[Database, Unit],
+) -> None:
+    database, unit = branch
+    with database.session() as db:
+        add_group(db, unit, "g1").is_shut = True
+        add_leader(db, unit, "hoa", HOUR)
+
+        assert plan(db, unit).counts() == {"pack_free": 1}
+
+
 def test_a_leader_of_an_ordinary_group_gets_the_pack_and_how_to_forward_it(
     branch: tuple[Database, Unit],
 ) -> None:
