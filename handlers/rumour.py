@@ -91,7 +91,7 @@ def _take_before(ctx: Context) -> list[Message]:
     if text is None:
         return []
     ctx.close_step()
-    verdict = judge_text(ctx.db, text, ctx.today)
+    verdict = judge_text(ctx, text)
     return _take(ctx, text, is_named=True) if verdict is None else tell_verdict(ctx, verdict)
 
 

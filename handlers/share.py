@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from handlers.kit.context import Context
 from handlers.kit.duty import count_streak, is_cadre
 from handlers.kit.hours import BadLengthError, TooLongError, read_last_day
-from handlers.kit.links import find_link_danger
+from handlers.kit.links import find_host, find_link_danger
 from handlers.kit.people import home_unit
 from handlers.kit.rights import sign
 from handlers.kit.router import Router
@@ -46,6 +46,8 @@ def tell_post(event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     if found is None:
         return ctx.say("which_link")
     url = found.group().rstrip(".,;)”\"'")
+    if find_host(url) == find_host(ctx.house.public_url):
+        return tell_done(event, ctx, "")  # the Union's own page, passed on: no post of hers
     if find_link_danger(url) is not None:
         return ctx.say("odd_link")
     unit = home_unit(ctx)

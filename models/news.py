@@ -14,7 +14,8 @@ class NewsItem(SQLModel, table=True):
 
     `code` is short, printed with the item ("K7Q2"). A reserve item goes out on days that have none;
     its `day` is the first on which it may, `used_on` the last on which it did. A correction names
-    the withdrawn item it corrects.
+    the withdrawn item it corrects; one that was withdrawn itself is followed by another of the same
+    item.
     """
 
     __tablename__ = "news_item"
@@ -73,6 +74,16 @@ def find_daily_item(db: Session, unit: Unit | None, day: date) -> NewsItem | Non
     return next(
         (found[above] for found in (items, reserves) for above in line if above in found), None
     )
+
+
+def find_correction(db: Session, item: NewsItem, day: date) -> NewsItem | None:
+    """What stands in the place of a withdrawn item on that day: the newest approved correction."""
+    query = select(NewsItem).where(
+        col(NewsItem.corrects_id) == (item.corrects_id or item.id),
+        col(NewsItem.state) == "approved",
+        col(NewsItem.day) <= day,
+    )
+    return db.exec(query.order_by(col(NewsItem.id).desc())).first()
 
 
 def list_recent_items(db: Session, unit: Unit | None, first: date, last: date) -> list[NewsItem]:

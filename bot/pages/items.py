@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from handlers.kit.links import find_link_danger
 from models.code import Code, find_code, is_code_like, normalise, unit_of
-from models.news import NewsItem, NewsLine
+from models.news import NewsItem, NewsLine, find_correction
 from models.picture import Picture
 from models.unit import Unit
 
@@ -101,14 +101,7 @@ def _judge(item: NewsItem, today: date) -> Standing:
 def _find_other(db: Session, item: NewsItem, standing: Standing, today: date) -> NewsItem | None:
     if standing == "corrects":
         return db.get(NewsItem, item.corrects_id)
-    if standing != "withdrawn":
-        return None
-    query = select(NewsItem).where(
-        col(NewsItem.corrects_id) == item.id,
-        col(NewsItem.state) == "approved",
-        col(NewsItem.day) <= today,
-    )
-    return db.exec(query.order_by(col(NewsItem.id).desc())).first()
+    return find_correction(db, item, today) if standing == "withdrawn" else None
 
 
 def _find_added(db: Session, item: NewsItem, unit: Unit | None) -> str:

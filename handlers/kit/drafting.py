@@ -21,6 +21,8 @@ SHORTEST, LONGEST, LONGEST_TITLE = 20, 1500, 80
 # No 0/O and 1/I: a code is read from paper and typed on a phone.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 4
+# A figure and a letter, so that no word is one, and no hour or weekday ("6h45", "T7CN").
+_CODE = re.compile(rf"(?=.*\d)(?=.*[A-Z])(?!\dH|T\d)[{CODE_LETTERS}]{{{CODE_LENGTH}}}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _DAYS_AHEAD = 60
@@ -84,11 +86,20 @@ def find_free_day(db: Session, unit: Unit, first: date) -> date:
 
 
 def new_code(chance: random.Random) -> str:
-    return "".join(chance.choices(CODE_LETTERS, k=CODE_LENGTH))
+    """Of some 640,000 that can be told from all else that people type."""
+    while True:
+        code = "".join(chance.choices(CODE_LETTERS, k=CODE_LENGTH))
+        if is_item_code(code):
+            return code
+
+
+def is_item_code(text: str) -> bool:
+    """Whether it can be the code of an item and hardly anything else."""
+    return _CODE.fullmatch(text) is not None
 
 
 def draw_code(db: Session, chance: random.Random) -> str:
-    """A code that no item has yet; a million are free, so the first try nearly always fits."""
+    """A code that no item has yet; the first try nearly always fits."""
     while True:
         code = new_code(chance)
         if db.exec(select(NewsItem.id).where(col(NewsItem.code) == code)).first() is None:

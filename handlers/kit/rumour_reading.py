@@ -23,8 +23,10 @@ _LINK = re.compile(r"https?://[^\s”\"']+", re.IGNORECASE)
 
 def read_draft(ctx: Context, verdict: str, said: str) -> Draft | DraftFault:
     """The draft, or what speaks against it. The last link in her words is the source."""
-    code = read_code(said)
-    draft = _point_to_item(ctx, verdict, code) if code is not None else _split(verdict, said)
+    asked = read_code(said)
+    draft = (
+        _point_to_item(ctx, verdict, asked.code) if asked is not None else _split(verdict, said)
+    )
     if draft is None:
         return "no_item"
     if len(draft.answer.split()) < _FEWEST_WORDS:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from handlers.kit.drafting import CODE_LETTERS, draw_code
+from handlers.kit.drafting import CODE_LETTERS, draw_code, new_code
 from models.audit import AuditEntry
 from models.news import NewsItem
 from models.unit import Unit
@@ -127,11 +127,11 @@ def test_the_good_rows_come_in_when_bad_ones_are_skipped(union: Office) -> None:
 
 
 class Chance(Random):
-    """Draws the same code twice, then another."""
+    """Draws these codes, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, *codes: str) -> None:
         super().__init__()
-        self.drawn = iter(["K7Q2", "K7Q2", "M3MN"])
+        self.drawn = iter(codes)
 
     def choices(self, *_: Any, **__: Any) -> list[Any]:
         return list(next(self.drawn))
@@ -142,7 +142,7 @@ def test_a_code_that_is_taken_is_drawn_again(union: Office) -> None:
     database = union.database()
 
     with database.session() as db:
-        code = draw_code(db, Chance())
+        code = draw_code(db, Chance("K7Q2", "K7Q2", "M3MN"))
 
     database.close()
     assert code == "M3MN"
@@ -150,6 +150,10 @@ def test_a_code_that_is_taken_is_drawn_again(union: Office) -> None:
 
 def test_codes_have_no_letters_that_look_alike() -> None:
     assert not set("0O1I") & set(CODE_LETTERS)
+
+
+def test_a_code_is_no_word_no_number_and_no_hour() -> None:
+    assert new_code(Chance("KMQP", "2345", "6H45", "T7CN", "K7Q2")) == "K7Q2"
 
 
 def test_another_officer_approves(either_union: Office) -> None:

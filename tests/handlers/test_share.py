@@ -41,6 +41,12 @@ def test_an_officers_own_post_counts_once(chat: ChatRoom, hoa: Person) -> None:
     assert [(share.kind, share.url) for share in chat.rows(Share)] == [("post", POST)]
 
 
+def test_the_unions_own_page_passed_on_is_no_post_of_hers(chat: ChatRoom, hoa: Person) -> None:
+    hoa.says("em đã đăng bài https://oa.example.vn/t/K7Q2")
+
+    assert [share.kind for share in chat.rows(Share)] == ["told"]
+
+
 def test_an_odd_link_is_not_counted(chat: ChatRoom, hoa: Person) -> None:
     hoa.says("em chia sẻ link nè https://bit.ly/abc")
 
