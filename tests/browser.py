@@ -17,7 +17,9 @@ def open_browser() -> Iterator[Browser]:
     """Only one at a time in a process, so the fixture `browser` is the session's."""
     with sync_playwright() as player:
         browser = player.chromium.launch(
-            executable_path=_find_chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=_find_chromium(),
+            args=["--no-sandbox", "--disable-gpu"],
+            timeout=PATIENCE_MS,
         )
         expect.set_options(timeout=PATIENCE_MS)
         yield browser

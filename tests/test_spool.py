@@ -12,7 +12,8 @@ from bot import spool as spool_module
 from bot.intake import Admitted, Delivery
 from bot.spool import CannotStoreError, QuarantineRoom, Spool, SpoolReader, open_spool
 from bot.zalo.keys import Envelope
-from tests.site import keep
+from tests.installation import wait_until
+from tests.site import PATIENCE, keep
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
@@ -70,10 +71,12 @@ def test_a_bad_body_never_waits_and_reaches_the_disk(spool: Spool, path: Path) -
     assert spool.quarantine(Delivery(b"bad", "mac=1", ""), NOW)
 
     with closing(sqlite3.connect(path)) as other:
-        kept: list[object] = []
-        while not kept:
-            kept = other.execute("SELECT body FROM quarantine").fetchall()
-    assert kept == [(b"bad",)]
+        assert wait_until(lambda: kept_in(other), PATIENCE)
+        assert kept_in(other) == [(b"bad",)]
+
+
+def kept_in(spool: sqlite3.Connection) -> list[tuple[bytes]]:
+    return spool.execute("SELECT body FROM quarantine").fetchall()
 
 
 def bad(number: int, at: datetime, size: int = 10) -> tuple[int, str, str, bytes]:

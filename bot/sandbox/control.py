@@ -13,7 +13,6 @@ from bot.sandbox.inject import asked, known_group, needed
 from bot.sandbox.people import ChatLine, OfficialAccount
 from bot.sandbox.refusal import ControlError
 from bot.sandbox.state import Sandbox
-from bot.sandbox.webhooks import is_acknowledging
 
 Json = dict[str, Any]
 
@@ -142,7 +141,7 @@ def _set_webhook(sandbox: Sandbox, body: Json) -> Json:
     url = needed(body, "url") if "url" in body else app.webhook_url
     if url is None:
         raise ControlError("url is missing")
-    if body.get("probe", True) and not is_acknowledging(url):
+    if body.get("probe", True) and not sandbox.webhooks.is_acknowledging(url):
         raise ControlError("Không thể kết nối với webhook: the probe got no 200", 409)
     app.webhook_url, app.subscribed = url, True
     sandbox.journal.add("subscription", app_id=app.app_id, cancelled=False)

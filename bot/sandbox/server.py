@@ -21,6 +21,8 @@ from bot.sandbox.heads import BadRequestError, body_length, read_environ, stays_
 from bot.sandbox.state import Sandbox
 
 LARGEST_HEAD = 64 * 1024
+LONGEST_READ_OFF = 60.0  # seconds without a byte, after a refusal
+LONGEST_ENDING = 30.0  # seconds for each connection, on a machine that does much else
 
 
 class Connection(socketserver.BaseRequestHandler):
@@ -32,12 +34,14 @@ class Connection(socketserver.BaseRequestHandler):
     def setup(self) -> None:
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest = b""
-        self.server.live[self.request] = threading.current_thread()
-
-    def finish(self) -> None:
-        self.server.live.pop(self.request, None)
 
     def handle(self) -> None:
+        try:
+            self._exchange_all()
+        except OSError:
+            return  # the client went away: its own affair, and nothing to answer to
+
+    def _exchange_all(self) -> None:
         try:
             while self._exchange():
                 pass
@@ -45,8 +49,14 @@ class Connection(socketserver.BaseRequestHandler):
             self._send(
                 f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
             )
-        except OSError:
-            return  # the client went away: its own affair, and nothing to answer to
+            self._read_off()
+
+    def _read_off(self) -> None:
+        """What she still sends: to close on it would cut off the answer before she has read it."""
+        self.request.shutdown(socket.SHUT_WR)
+        self.request.settimeout(LONGEST_READ_OFF)
+        while self.request.recv(65536):
+            pass
 
     def _exchange(self) -> bool:
         """Answer one request; False when the connection ends."""
@@ -134,10 +144,22 @@ class SandboxServer(socketserver.ThreadingTCPServer):
         self.live: dict[socket.socket, threading.Thread] = {}
         super().__init__(address, Connection)
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Noted before its thread runs, so that close() misses none that was accepted."""
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
+        self.live[request] = thread
+        thread.start()
+
+    def shutdown_request(self, request: Any) -> None:
+        self.live.pop(request, None)
+        super().shutdown_request(request)
+
     def end_connections(self) -> None:
         for connection, thread in list(self.live.items()):
             _shut(connection)
-            thread.join(5)
+            thread.join(LONGEST_ENDING)
 
 
 def _shut(connection: socket.socket) -> None:

@@ -73,6 +73,18 @@ class Webhooks:
             self._queue.put(delivery)
         return True
 
+    def is_acknowledging(self, url: str) -> bool:
+        """Zalo's probe when a URL is saved: an unsigned {} that must get 200 (zalo-api §2.1)."""
+        line = Line(self._manner.deadline_seconds)
+        try:
+            return (
+                line.post(url, b"{}", {"Content-Type": "application/json"}) == http.HTTPStatus.OK
+            )
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
     def wait_for(self, delivery: Delivery) -> None:
         """Until its first try is made; a server that lets it wait holds nobody up for ever."""
         delivery.attempted.wait(LONGEST_WAIT_DEADLINES * self._manner.deadline_seconds)
@@ -155,17 +167,6 @@ def _try_once(delivery: Delivery, url: str, line: "Line") -> None:
     except (OSError, http.client.HTTPException) as error:
         delivery.status = None
         delivery.problem = type(error).__name__
-
-
-def is_acknowledging(url: str) -> bool:
-    """Zalo's probe when a URL is saved: an unsigned {} that must get 200 (zalo-api §2.1)."""
-    line = Line(DEADLINE_SECONDS)
-    try:
-        return line.post(url, b"{}", {"Content-Type": "application/json"}) == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
 
 
 def _outcome(delivery: Delivery) -> dict[str, Any]:

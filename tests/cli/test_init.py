@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import stat
 import time
 import tomllib
@@ -151,7 +152,7 @@ def at_keyboard(folder: Path, *answers: str, interrupt: bool = False) -> tuple[i
 def _read_until(descriptor: int, endings: tuple[str, ...]) -> str:
     """What the terminal shows until it waits for an answer, or until the program has ended."""
     seen, deadline = b"", time.monotonic() + 90
-    while time.monotonic() < deadline:
+    while select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))[0]:
         try:
             block = os.read(descriptor, 4096)
         except OSError:  # the other end is closed

@@ -158,7 +158,7 @@ class Union:
 
 def at_once(count: int, work: Callable[[], object]) -> None:
     """The same thing in so many threads at the same moment."""
-    gate = threading.Barrier(count)
+    gate = threading.Barrier(count, timeout=PATIENCE)
 
     def run() -> None:
         gate.wait()

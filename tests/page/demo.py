@@ -34,9 +34,12 @@ def run_demo(said: Path) -> Iterator[str]:
             command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
         ) as running,
     ):
-        assert running.stdout is not None
-        line = next((line for line in running.stdout if "/sandbox/" in line), "")
-        assert line, said.read_text()
-        yield line.split("http://")[1].split()[0].removesuffix("/sandbox/")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(STOPS_WITHIN) == 0
+        try:
+            assert running.stdout is not None
+            line = next((line for line in running.stdout if "/sandbox/" in line), "")
+            assert line, said.read_text()
+            yield line.split("http://")[1].split()[0].removesuffix("/sandbox/")
+            running.send_signal(signal.SIGINT)
+            assert running.wait(STOPS_WITHIN) == 0
+        finally:
+            running.kill()  # else a demo that does not stop would be waited for without an end

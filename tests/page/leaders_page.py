@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser import open_browser
+from tests.browser import PATIENCE_MS, open_browser
 
 DOCS = Path(__file__).parents[2] / "docs" / "vi"
 SOURCE, PRINTED = DOCS / "chi-hoi-truong.md", DOCS / "chi-hoi-truong.pdf"
@@ -56,6 +56,7 @@ def _words(text: str) -> str:
 def draw_page(browser: Browser) -> bytes:
     """As PDF."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.set_content(compose_html(SOURCE.read_text(encoding="utf-8")))
     drawn = page.pdf(prefer_css_page_size=True, print_background=True)
     page.close()

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import PATIENCE_MS
+
 MAI, LAN, LINH, TUYET, DIEM = (f"74200000000000000{n}" for n in ("02", "03", "05", "18", "19"))
 DAO, TAM = (f"74200000000000000{n}" for n in ("09", "16"))
 MYLOC, LEADERS, RACHGOI = "a41f07c2d95e80b3f612", "f2906ad7c31b58e4a90d", "c7d2094a1be8635f0d3c"
@@ -52,7 +54,8 @@ class Phone:
     def control(self, path: str, /, **body: Any) -> Json:
         """The sandbox's API, as scripts use it."""
         base = self.page.url.split("/sandbox/")[0]
-        answer = self.page.request.post(f"{base}/sandbox{path}", data=body)
+        address = f"{base}/sandbox{path}"
+        answer = self.page.request.post(address, data=body, timeout=PATIENCE_MS)
         shown: Json = answer.json()
         assert answer.ok, shown
         return shown

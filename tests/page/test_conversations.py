@@ -119,15 +119,16 @@ def test_what_waits_in_the_queue_goes_out_when_it_clears(
     at_demo.page.locator(f'[data-weather="{weather}"]').click()
     before = at_demo.answers().count()
     at_demo.write("tin hôm nay")
-    queue = at_demo.page.locator("#queue")
-    expect(queue.locator("tr", has_text="Võ Thị Mỹ Linh").first).to_contain_text("chờ gửi")
+    hers = at_demo.page.locator("#queue tr", has_text="Võ Thị Mỹ Linh")
+    expect(hers.first).to_contain_text("chờ gửi")
     expect(at_demo.page.locator("#panel")).to_contain_text(why)
 
     at_demo.page.locator('[data-weather="fine"]').click()
     at_demo.page.locator('[data-to="+1m"]').click()
 
     expect(at_demo.answers()).to_have_count(before + 1)
-    expect(queue).to_contain_text("Không có tin nào đang chờ")
+    # Others may wait for their own hour, at whatever hour of the demo's this test begins.
+    expect(hers.filter(has_text="chờ gửi")).to_have_count(0)
 
 
 def test_two_visitors_do_not_disturb_each_other(

@@ -1,7 +1,7 @@
 """Names and texts that attack or confuse are shown as text; ten thousand messages don't slow a page."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.sandbox.acts import Act, do_alone
 from bot.sandbox.server import RunningSandbox
 from bot.sandbox.world import World, read_world
+from tests.browser import PATIENCE_MS
 from tests.page.conftest import Open
 from tests.page.phone import MAI, Json, Phone
 
@@ -164,6 +165,14 @@ def test_a_phone_that_reads_older_messages_is_not_pulled_away(
     expect(phone.bubbles("tin mới tinh")).to_be_in_viewport()
 
 
+def wait_for_one(phone: Phone, held: Sequence[object]) -> None:
+    """Until the page has asked; its requests come in while Playwright waits for something."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not held:
+        assert time.monotonic() < deadline, "the page has not asked"
+        phone.page.wait_for_timeout(20)
+
+
 def test_what_comes_while_a_chat_is_fetched_is_in_it(
     quiet: RunningSandbox, open_page: Open
 ) -> None:
@@ -172,8 +181,7 @@ def test_what_comes_while_a_chat_is_fetched_is_in_it(
     phone.page.route(f"**/sandbox/chats/{MAI}", lambda route: held.append((route, route.fetch())))
     item = phone.page.locator(f'.item[data-chat="{MAI}"]')
     item.click()
-    while not held:
-        phone.page.wait_for_timeout(20)
+    wait_for_one(phone, held)
 
     _say(quiet, "vừa tới")
     expect(item).to_contain_text("vừa tới")
@@ -193,8 +201,7 @@ def test_what_is_being_written_stays_when_the_open_chat_is_opened_again(
     phone.page.route(f"**/sandbox/chats/{MAI}", lambda route: held.append(route))  # noqa: PLW0108  (its signature is read)
     phone.page.locator(f'.item[data-chat="{MAI}"]').click()
     phone.page.locator("#write").fill("đang viết dở")
-    while not held:
-        phone.page.wait_for_timeout(20)
+    wait_for_one(phone, held)
 
     fetched = held[0].fetch().json()
     fetched["lines"] = [{**fetched["lines"][-1], "text": "lấy về rồi"}]

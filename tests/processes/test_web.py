@@ -86,10 +86,7 @@ def disk_busy(house: Installation) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-def post_without_waiting(
-    house: Installation, zalo: RunningSandbox, person: int
-) -> closing[socket.socket]:
-    signed = write(zalo, person)
+def post_without_waiting(house: Installation, signed: dict[str, Any]) -> closing[socket.socket]:
     line = socket.create_connection((HOST, house.port), PATIENCE)
     line.sendall(head_of(signed) + signed["body"].encode())
     return closing(line)
@@ -98,12 +95,10 @@ def post_without_waiting(
 def test_while_the_disk_keeps_events_waiting_the_pages_answer(
     web: Installation, zalo: RunningSandbox
 ) -> None:
+    said = [write(zalo, n % 3) for n in range(WAITING)]  # before: the spool waits for 20 s
     with ExitStack() as people:
         with disk_busy(web):
-            lines = [
-                people.enter_context(post_without_waiting(web, zalo, n % 3))
-                for n in range(WAITING)
-            ]
+            lines = [people.enter_context(post_without_waiting(web, one)) for one in said]
             healthy = requests.get(f"http://{HOST}:{web.port}/healthz", timeout=PATIENCE)
             waiting, _, _ = select.select(lines, [], [], 0)
         answers = [line.makefile("rb").readline() for line in lines]

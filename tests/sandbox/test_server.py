@@ -48,6 +48,10 @@ def test_what_is_no_request_is_answered_and_the_connection_closed(
     assert speak(zalo, raw).split(b" ")[1] == status
 
 
+def test_who_is_refused_while_she_still_sends_reads_why(zalo: Caller) -> None:
+    assert b" 431 " in speak(zalo, b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000_000)
+
+
 def test_old_clients_are_answered_and_closed(zalo: Caller) -> None:
     assert b'{"faults":[]}' in speak(zalo, b"GET /sandbox/faults HTTP/1.0\r\n\r\n")
 

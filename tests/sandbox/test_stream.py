@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,7 +26,10 @@ class Page:
         self._unseen: list[Json] = []
 
     def read(self) -> Any:
+        """What the next event says. The heartbeat comes all the time, so nobody waits for ever."""
+        deadline = time.monotonic() + PATIENCE
         for line in self._lines:
+            assert time.monotonic() < deadline, f"no notice came, {self._unseen} were read before"
             if line.startswith(b"id: "):
                 self.last_id = line[4:].decode()
             if line.startswith(b"data: "):
@@ -34,11 +38,15 @@ class Page:
 
     def wait_for(self, what: str) -> Json:
         """The next notice of that kind; the rest of the same event stays for the next question."""
-        while True:
+        passed_over: list[Json] = []
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             while self._unseen:
                 if (notice := self._unseen.pop(0))["what"] == what:
                     return notice
+                passed_over.append(notice)
             self._unseen = list(self.read())
+        raise AssertionError(f"no {what} came, only {passed_over}")
 
 
 @contextmanager

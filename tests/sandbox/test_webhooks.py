@@ -132,7 +132,7 @@ def test_a_dead_server_is_tried_again(serve: Serve) -> None:
 
 def test_only_failures_to_connect_may_count(serve: Serve, receiver: Receiver) -> None:
     receiver.statuses.append(401)
-    zalo = serve(receiver.url, webhooks=Manner(retry_http_errors=False))
+    zalo = serve(receiver.url, webhooks=Manner(retry_http_errors=False, deadline_seconds=60.0))
 
     zalo.control(f"/people/{HOA}/text", text="chào", wait=True)
 
@@ -150,8 +150,8 @@ def test_a_server_slower_than_the_deadline_has_failed(serve: Serve, receiver: Re
     ready.set()
     assert answer["status"] is None
     assert hooked.log("webhook")[0]["problem"] == "TimeoutError"
-    numbers = [one.headers.get("num_retry") for one in receiver.wait_for(2)]
-    assert "1" in numbers
+    # Only the first try has no number; by now there may have been several others.
+    assert any("num_retry" in one.headers for one in receiver.wait_for(2))
 
 
 def test_an_event_toggled_off_in_the_console_never_comes(hooked: Caller) -> None:

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,6 +48,7 @@ class Odd:
     actions: list[Action] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    lines: list[socket.socket] = field(default_factory=list)
 
     def will(self, *actions: Action) -> None:
         self.actions.extend(actions)
@@ -59,6 +61,13 @@ class Odd:
             self.over.wait()
 
         self.actions.append(wait)
+
+    def hang_up(self) -> None:
+        """Also on a client that a failed test left open: its thread is waited for."""
+        self.over.set()
+        for line in self.lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def act(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
@@ -115,6 +124,10 @@ def odd() -> Iterator[Odd]:
         disable_nagle_algorithm = True
         wbufsize = -1
 
+        def setup(self) -> None:
+            told.lines.append(self.request)
+            super().setup()
+
         def do_POST(self) -> None:
             told.act(self)
 
@@ -133,10 +146,10 @@ def odd() -> Iterator[Odd]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield told
-    told.over.set()
     server.shutdown()
-    server.server_close()
     thread.join()
+    told.hang_up()
+    server.server_close()
 
 
 @pytest.fixture

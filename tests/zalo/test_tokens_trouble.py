@@ -172,7 +172,7 @@ def test_over_http_no_answer_damages_the_stored_pair(
 def test_over_http_16_senders_make_one_refresh(
     client: ZaloClient, odd: Odd, database: Database
 ) -> None:
-    tokens = Tokens(database, lambda _, token: client.refresh(token), Clock(), 5)
+    tokens = Tokens(database, lambda _, token: client.refresh(token), Clock(), 60)
     tokens.store_pair(OA, OLD)
     odd.will(reply(GOOD))
 
