@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from handlers.kit.words import accented, strip_accents
 
 Accident: TypeAlias = Literal[
-    "fire", "drowning", "shock", "collapse", "stroke", "snakebite", "crash", "landslide"
+    "fire", "drowning", "shock", "snakebite", "crash", "stroke", "landslide", "collapse"
 ]
 Danger: TypeAlias = Literal["violence", "life", "scam"] | Accident
 

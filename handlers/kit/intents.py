@@ -9,11 +9,12 @@ from typing import Any
 from handlers.kit.choices import read_numbers
 from handlers.kit.counting import read_digit
 from handlers.kit.danger import Danger, recognise
+from handlers.kit.fillers import MARKS
 from handlers.kit.finder import means, split
 from handlers.kit.links import find_link_danger
 from handlers.kit.marking import NUMBER
 from handlers.kit.matching import CLEAR, GUARD_COST, Match, Thresholds, rank_matches
-from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrasebook, load_phrasebook
+from handlers.kit.phrasebook import UNKNOWN, Phrasebook, load_phrasebook
 from handlers.kit.reading import Reading, read
 from handlers.kit.sentence import Sentence
 from handlers.kit.words import REMEMBERED

@@ -6,7 +6,9 @@ from itertools import chain
 
 from rapidfuzz import fuzz, process
 
-from handlers.kit.phrasebook import MARKS, UNKNOWN, Phrase, Phrasebook
+from handlers.kit.fillers import MARKS
+from handlers.kit.finder import means
+from handlers.kit.phrasebook import UNKNOWN, Phrase, Phrasebook
 from handlers.kit.sentence import Sentence
 from handlers.kit.telling import find_told
 from handlers.kit.words import bare
@@ -18,6 +20,7 @@ _PATTERN_SCORE = 96
 _TOLD_SCORE = 92
 _TOLD_LOOSELY_SCORE = 88  # without accents "may hu" may be "máy hư" or anything
 _NAMED_SCORE = 92
+_HINTED_SCORE = 76  # of an intent that acts: asked about, never done
 _MOST_BESIDE = 12  # words that carry a point, in a text that only names what it is about
 _MOST_WORDS = 24  # a longer sentence is no phrase; it may tell something
 _SHORT = 4
@@ -89,11 +92,14 @@ class _Matcher:
         yield from self._match_beside()
 
     def match_named(self) -> Iterator[Match]:
-        """What is named in so many words in a short text: only where nothing is done by it."""
-        sentence = self._sentence
-        if len(sentence.core()) <= _MOST_BESIDE:
-            for found in self._book.named.find(sentence.words, loose=sentence.loose):
-                intent, topic = found.label
+        """What is named in so many words: done in a short text, where nothing is changed by it."""
+        sentence, book = self._sentence, self._book
+        is_short = len(sentence.core()) <= _MOST_BESIDE
+        for found in book.named.find(sentence.words, loose=sentence.loose):
+            intent, topic = found.label
+            if book.intents[intent].acts:
+                yield Match(intent, _HINTED_SCORE)
+            elif is_short:
                 yield Match(intent, _NAMED_SCORE, topic)
 
     def match_guarded(self) -> Iterator[Match]:
@@ -167,7 +173,7 @@ class _Matcher:
         for _, likeness, at in near:
             phrase = phrases[at]
             score = self._score(said, plain, phrase, likeness) - cost
-            if score >= self._lowest:
+            if score >= self._lowest and (score >= self._limits.sure or _share(words, phrase)):
                 guards = self._sentence.find_guards(phrase.intent, phrase.plain.split())
                 yield Match(phrase.intent, score, phrase.topic, guards)
 
@@ -189,3 +195,13 @@ class _Matcher:
             return likeness
         wrong = max(0, likeness - fuzz.ratio(said, phrase.said))
         return likeness - self._limits.accents * wrong * (2 if is_short else 1)
+
+
+def _share(words: Sequence[str], phrase: Phrase) -> bool:
+    """Whether half the phrase was said: else it is only like it in letters, not worth a question.
+
+    "chồng lắm" is "chỉ làm" by three letters of four.
+    """
+    wanted = phrase.said.split()
+    met = sum(any(means(word, one) for word in words) for one in wanted)
+    return 2 * met >= len(wanted)

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Self
 
-from handlers.kit.finder import Finder, Found, split
-from handlers.kit.marking import LINK, NAME, NUMBER, PLACE
+from handlers.kit.fillers import strip_fillers
+from handlers.kit.finder import Finder, split
 from handlers.kit.patterns import Part, Pattern, PatternBook, make_part
 from handlers.kit.reading import read, spell_phrase
-from handlers.kit.reading_tables import load_intent_tables, load_words
+from handlers.kit.reading_tables import load_intent_tables
 from handlers.kit.words import bare, fold, strip_politeness
 
 UNKNOWN = "unknown"
-MARKS = frozenset([LINK, NAME, NUMBER, PLACE])
 _NOT_INTENTS = frozenset(["maybe"])
 
 
@@ -99,19 +98,14 @@ class Phrasebook:
 
     @cached_property
     def acting_phrases(self) -> tuple[list[str], list[Phrase]]:
-        phrases = [phrase for phrase in self.phrases if self.intents[phrase.intent].acts]
-        return [phrase.plain for phrase in phrases], phrases
+        return _with_plains(p for p in self.phrases if self.intents[p.intent].acts)
 
     @cached_property
     def by_intent(self) -> Mapping[str, tuple[list[str], list[Phrase]]]:
-        found: dict[str, tuple[list[str], list[Phrase]]] = {
-            name: ([], []) for name in self.intents
+        return {
+            name: _with_plains(p for p in self.phrases if p.intent == name)
+            for name in self.intents
         }
-        for phrase in self.phrases:
-            plains, phrases = found[phrase.intent]
-            plains.append(phrase.plain)
-            phrases.append(phrase)
-        return found
 
     def with_examples(
         self, examples: Iterable[tuple[str, str, str]], without: frozenset[str]
@@ -130,6 +124,11 @@ class Phrasebook:
         return replace(self, phrases=_by_length(phrases))
 
 
+def _with_plains(phrases: Iterable[Phrase]) -> tuple[list[str], list[Phrase]]:
+    kept = list(phrases)
+    return [phrase.plain for phrase in kept], kept
+
+
 def _simplify(way: str) -> str:
     return strip_politeness(fold(way))
 
@@ -140,31 +139,6 @@ def make_phrase(
     said = strip_fillers(words, loose=loose)
     joined = " ".join(said)
     return Phrase(intent, joined, " ".join(map(bare, said)), topic)
-
-
-def strip_fillers(words: Sequence[str], *, loose: bool) -> list[str]:
-    """The words that carry the point; all of them where there is nothing but courtesy."""
-    kept = list(words)
-    for found in find_fillers(words, loose=loose):
-        kept[found.start : found.end] = [""] * (found.end - found.start)
-    return [word for word in kept if word] or [word for word in words if word not in MARKS]
-
-
-def find_fillers(words: Sequence[str], *, loose: bool) -> list[Found[str]]:
-    found = load_fillers().find_apart(words, loose=loose)
-    return [one for one in found if one.label != "kept"]
-
-
-@cache
-def load_fillers() -> Finder[str]:
-    groups: Mapping[str, list[str]] = load_words()["fillers"]
-    return Finder((saying, name) for name, sayings in groups.items() for saying in sayings)
-
-
-@cache
-def load_guards() -> Finder[str]:
-    groups: Mapping[str, list[str]] = load_words()["guards"]
-    return Finder((saying, name) for name, sayings in groups.items() for saying in sayings)
 
 
 @cache
@@ -195,28 +169,28 @@ def _read_intent(name: str, table: Mapping[str, Any]) -> Intent:
     )
 
 
-def _read_phrases(name: str, table: Mapping[str, Any]) -> Iterable[Phrase]:
-    topics = {"": table.get("phrases", []), **table.get("topics", {})}
-    for topic, sayings in topics.items():
-        for saying in sayings:
-            said = strip_fillers(spell_phrase(split(saying.removeprefix("="))), loose=False)
-            plain, is_exact = " ".join(map(bare, said)), saying.startswith("=")
-            yield Phrase(name, " ".join(said), plain, topic, is_exact, frozenset([saying]))
+def _by_topic(table: Mapping[str, Any], plain: str, topics: str) -> Iterator[tuple[str, str]]:
+    """Each saying with its topic, "" for those that have none."""
+    ways: Mapping[str, list[str]] = {"": table.get(plain, []), **table.get(topics, {})}
+    yield from ((topic, saying) for topic, sayings in ways.items() for saying in sayings)
+
+
+def _read_phrases(name: str, table: Mapping[str, Any]) -> Iterator[Phrase]:
+    for topic, saying in _by_topic(table, "phrases", "topics"):
+        said = strip_fillers(spell_phrase(split(saying.removeprefix("="))), loose=False)
+        plain, is_exact = " ".join(map(bare, said)), saying.startswith("=")
+        yield Phrase(name, " ".join(said), plain, topic, is_exact, frozenset([saying]))
 
 
 def _read_patterns(name: str, table: Mapping[str, Any]) -> Iterator[Pattern]:
-    ways = {"": table.get("patterns", []), **table.get("topic_patterns", {})}
-    for topic, patterns in ways.items():
-        for pattern in patterns:
-            yield Pattern(name, topic, tuple(map(_read_part, pattern.split())))
+    for topic, pattern in _by_topic(table, "patterns", "topic_patterns"):
+        yield Pattern(name, topic, tuple(map(_read_part, pattern.split())))
 
 
 def _read_named(name: str, table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
     """Sayings that stand for the intent whatever is beside them, with their topic."""
-    topics = {"": table.get("named", []), **table.get("named_topics", {})}
-    for topic, sayings in topics.items():
-        for saying in sayings:
-            yield " ".join(spell_phrase(split(saying))), (name, topic)
+    for topic, saying in _by_topic(table, "named", "named_topics"):
+        yield _spell(saying), (name, topic)
 
 
 def _read_part(part: str) -> Part:
@@ -241,8 +215,13 @@ def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:
     sayings = (
         (saying, side) for side, key in enumerate(("first", "second")) for saying in pair[key]
     )
-    finder = Finder((" ".join(spell_phrase(split(saying))), side) for saying, side in sayings)
-    return Pair(intent, finder, pair["within"])
+    return Pair(intent, Finder((_spell(saying), side) for saying, side in sayings), pair["within"])
+
+
+def _spell(saying: str) -> str:
+    """As messages are read; "=" before it stays, for what means another thing without accents."""
+    mark = "=" if saying.startswith("=") else ""
+    return mark + " ".join(spell_phrase(split(saying.removeprefix("="))))
 
 
 def _read_asked(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from handlers.kit.fillers import MARKS, find_fillers, load_sayings
 from handlers.kit.finder import Found
 from handlers.kit.marking import NAME
-from handlers.kit.phrasebook import MARKS, Phrasebook, find_fillers, load_guards
+from handlers.kit.phrasebook import Phrasebook
 from handlers.kit.reading import Reading
 from handlers.kit.words import bare
 
@@ -19,7 +20,7 @@ class Sentence:
         self.links = reading.links
         self.loose = reading.is_loose
         self.words = _undouble(reading.words[:_MOST_WORDS])
-        self.guards = list(load_guards().find(self.words, loose=self.loose))
+        self.guards = list(load_sayings("guards").find(self.words, loose=self.loose))
         fillers = find_fillers(self.words, loose=self.loose)
         self.filler = _cover(len(self.words), fillers)
         self.has_hello = any(found.label == "hello" for found in fillers)

@@ -132,3 +132,37 @@ def test_any_text_is_one_intent_and_never_an_exception(text: str) -> None:
 
     assert 0 <= found.score <= 100
     assert found.intent in {*load_phrasebook().intents, "survey_answer"}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("bà con ơi tui hay quên lắm nên thôi đừng gửi tin cho tui mỗi sáng nữa nghen", "stop"),
+        ("tui doc hong noi dau em dung co nhan cho tui nua nha", "stop"),
+        ("hồi trước tui có dừng mà nay muốn nhận lại tin như mấy bà kia", "start_again"),
+        ("lớn tuổi rồi đi đứng khó khăn nên cô không sinh hoạt hội nữa nghen", "leave_branch"),
+        ("mấy chị kêu em vô hội phụ nữ mà em hổng biết đăng ký ở đâu", "join_branch"),
+    ],
+)
+def test_what_would_change_something_is_asked_about_within_a_long_sentence(
+    text: str, meant: str
+) -> None:
+    found = understand(text)
+
+    assert found.intent == "unknown"
+    assert meant in found.maybe
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["chong chi bi dau lung", "má chồng tui thương tui lắm", "đừng dừng gửi tin nha", "gửi tin này cho 10 người đừng gửi nữa xui lắm"],
+)  # fmt: skip
+def test_what_is_only_like_a_phrase_in_letters_is_no_question(text: str) -> None:
+    assert understand(text).maybe == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["xin so dien thoai co chu tich hoi xa", "da chuyen tiep cho nhom gia dinh roi do em"]
+)
+def test_without_accents_a_telephone_is_no_complaint(text: str) -> None:
+    assert understand(text).intent != "feedback"
