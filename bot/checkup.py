@@ -234,11 +234,9 @@ class Checkup:
             return self._find("problem", check, key, oa_id=oa_id, reason=reason)
         if detail.oa_id not in {None, oa_id}:
             return self._find("problem", check, "other_oa", oa_id=oa_id, other=detail.oa_id)
-        plan = detail.package_name or "?"
-        text = self.texts(
-            "doctor.oa_fine", name=detail.name, plan=plan, until=detail.package_valid_through
-        )
-        return self._ok(check, text)
+        plan, until = detail.package_name or "?", detail.package_valid_through
+        key = "doctor.oa_fine" if until else "doctor.oa_fine_open"
+        return self._ok(check, self.texts(key, name=detail.name, plan=plan, until=until))
 
     def _time(self, at: datetime | None) -> str:
         if at is None:

@@ -2,8 +2,10 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+PATIENCE_SECONDS = 20  # for another process that writes
+_TURN_MS = 1000  # after which a person is told, and Ctrl-C is heard
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
-    "busy_timeout": "20000",
+    "busy_timeout": f"{PATIENCE_SECONDS * 1000}",
     "secure_delete": "ON",  # what is erased leaves no bytes behind in the file
 }
 _KEPT = 1500  # statements
@@ -29,12 +33,17 @@ class Database:
     at once, whatever the busy time-out) and threads of one process queue for it in memory.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 20, on_wait: Callable[[], None] | None = None
+    ) -> None:
+        """`on_wait` is called when another process has kept us from writing for a second."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _create_engine(url, pool_size, is_sqlite=self.is_sqlite)
         self._reading = self.engine.execution_options(chihoi_read=True)
         self._one_writer = threading.RLock()
+        if self.is_sqlite:
+            event.listen(self.engine, "begin", partial(_begin, on_wait=on_wait))
 
     @property
     def file(self) -> Path | None:
@@ -111,7 +120,6 @@ def _create_engine(url: str, pool_size: int, *, is_sqlite: bool) -> Engine:
         **options,
     )
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -122,12 +130,35 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, *, on_wait: Callable[[], None] | None) -> None:
     """By the driver's own connection: through SQLAlchemy it takes longer than a short statement."""
     reading = connection.get_execution_options().get("chihoi_read", False)
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
     driver: Any = connection.connection.driver_connection
     try:
-        driver.execute(begin)
+        if on_wait is None or reading:
+            driver.execute(begin)
+        else:
+            _begin_in_turns(driver, on_wait)
     except sqlite3.Error as error:
         raise OperationalError(begin, None, error) from error
+
+
+def _begin_in_turns(driver: sqlite3.Connection, on_wait: Callable[[], None]) -> None:
+    """A wait inside SQLite is silent and deaf to Ctrl-C, so it is cut into short ones."""
+    deadline, told = time.monotonic() + PATIENCE_SECONDS, False
+    driver.execute(f"PRAGMA busy_timeout={_TURN_MS}")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            else:
+                return
+            if not told:
+                told = True
+                on_wait()
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,11 +75,14 @@ class Desk:
 
     @contextmanager
     def open_any_database(self) -> Iterator[Database]:
-        database = Database(self.config.database.url, pool_size=2)
+        database = Database(self.config.database.url, pool_size=2, on_wait=self._say_waiting)
         try:
             yield database
         finally:
             database.close()
+
+    def _say_waiting(self) -> None:
+        print(self.texts("db.waiting"), file=sys.stderr, flush=True)
 
     def account(self, oa_id: str | None) -> OfficialAccount:
         """The account of that id, or the only one; :raises CannotError: when it isn't clear."""

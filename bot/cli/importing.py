@@ -1,6 +1,6 @@
 """What every import does with its plan: name the problems, and write all of it or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -39,13 +39,18 @@ def write_plan(
     write: Callable[[Session, T], AuditEntry],
     *,
     dry_run: bool,
+    keep: Callable[[Session, Sequence[T]], None] = lambda _db, _rows: None,
 ) -> None:
-    """Write it, each row with its entry in the audit, and say what came of it."""
+    """Write it, each row with its entry in the audit, and say what came of it.
+
+    `keep` notes rows that were just written, in their transaction.
+    """
     if not dry_run:
         rows = progress(desk, plan.to_write, "imports.writing")
         while chunk := list(islice(rows, _ROWS_IN_A_COMMIT)):
             with database.session() as db:
                 db.add_all([write(db, row) for row in chunk])
+                keep(db, chunk)
     skipped = len({problem.row for problem in plan.problems})
     key = "imports.would_import" if dry_run else "imports.imported"
     new, changed = len(plan.new), len(plan.changed)

@@ -1,9 +1,11 @@
 """`chihoi org import`: the organisation's file, shown part by part, kept as one change."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.cli.days import read_day
@@ -19,6 +21,7 @@ from bot.imports.units import COLUMNS, NEEDED, Reading, WantedUnit, plan_units
 from bot.imports.units_writing import UnitWriter
 from models.audit import AuditEntry
 from models.database import Database
+from models.tables import table
 from models.unit_change import RefusedError, UnitChange
 
 _MOST_SHOWN = 40
@@ -81,33 +84,49 @@ def _write(
     changed = len(plan.changed) + len(plan.after)
     if changed > _ASK_FROM and not dry_run:
         confirm(desk, yes=yes)
-    change = _new_change(desk, plan, file)
-    is_kept = bool(plan.to_write) and not dry_run
-    if is_kept:
-        with database.session() as db:
-            db.add(change)
+    change = _new_change(desk, file)
     writer = UnitWriter(change, desk.zone, desk.today)
 
     def write(db: Session, wanted: WantedUnit) -> AuditEntry:
+        if change.id is None:  # stopped before its first rows, an import is no change
+            db.add(change)
+            db.flush()
         try:
             before = writer.write(db, wanted)
         except RefusedError as error:
             raise refused(desk, error) from None
         return desk.audit("org.import", wanted.code, before=before, row=wanted.line.row)
 
-    write_plan(desk, database, plan, write, dry_run=dry_run)
-    if is_kept:
+    write_plan(desk, database, plan, write, dry_run=dry_run, keep=_Tally(change, plan).add)
+    if change.id is not None:
         tell(desk.texts("org.done", number=change.id))
 
 
-def _new_change(desk: Desk, plan: Plan[WantedUnit], file: Path) -> UnitChange:
+class _Tally:
+    """What the change has written so far: stopped half-way, it tells no more than that."""
+
+    def __init__(self, change: UnitChange, plan: Plan[WantedUnit]) -> None:
+        self._change = change
+        self._kinds = {id(unit): "new" for unit in plan.new}
+        self._kinds |= {id(unit): "changed" for unit in plan.changed}
+        self._counts = {"new": 0, "changed": 0}
+
+    def add(self, db: Session, rows: Sequence[WantedUnit]) -> None:
+        for row in rows:
+            if kind := self._kinds.get(id(row)):
+                self._counts[kind] += 1
+        told = self._change.wanted | self._counts
+        changes = table(UnitChange)
+        db.execute(update(changes).where(changes.c.id == self._change.id).values(wanted=told))
+
+
+def _new_change(desk: Desk, file: Path) -> UnitChange:
     now = desk.clock.now()
-    counts = {"new": len(plan.new), "changed": len(plan.changed)}
     return UnitChange(
         kind="import",
         day=desk.today,
         state="done",
-        wanted={"file": file.name, **counts},
+        wanted={"file": file.name},
         by=desk.officer,
         made_at=now,
         done_at=now,

@@ -26,6 +26,11 @@ _To = Annotated[
 ]
 _Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="pause.help.reason")]
 
+_WhyNow = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="pause.help.reason", show_default=False),
+]
+
 
 def pause(
     ctx: typer.Context,
@@ -49,16 +54,18 @@ def pause(
         branches = _list_branches(db, paused)
     say(desk.texts("pause.paused", **shown))
     say(desk.texts("pause.branches", count=len(branches), codes=_few(branches)))
-    say(desk.texts("pause.dropped" if dropped else "pause.none_dropped", count=dropped))
+    key = "pause.dropped" if dropped else "pause.none_dropped"
+    say(desk.texts(key, count=dropped, code=paused.code))
 
 
-def resume(ctx: typer.Context, *, unit: UnitCode) -> None:
+def resume(ctx: typer.Context, *, unit: UnitCode, reason: _WhyNow = None) -> None:
     desk = desk_of(ctx)
     with desk.open_database() as database, database.session() as db:
         now, paused = desk.clock.now(), get_unit(desk, db, unit)
         ended = end_pauses(db, paused, now, desk.today)
         if ended:
-            db.add(desk.audit("push.resume", paused.code, pauses=ended))
+            why = {"reason": reason} if reason else {}
+            db.add(desk.audit("push.resume", paused.code, pauses=ended, **why))
         db.flush()
         line = [above.id for above in list_line(db, paused)]
         over = find_pause(db, line, desk.today, now)

@@ -17,7 +17,7 @@ from models.unit_orders import get_named
 
 
 class UnitWriter:
-    """Rows of one import; `change` is in the database already."""
+    """Rows of one import; `change` is in the database before the first."""
 
     def __init__(self, change: UnitChange, zone: ZoneInfo, today: date) -> None:
         self._change, self._zone, self._today = change, zone, today

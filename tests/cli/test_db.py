@@ -1,9 +1,12 @@
 """`chihoi db`: from nothing to a usable database, and what is said when it isn't one."""
 
+import signal
+
 from sqlalchemy import text
 
 from models.database import Database
 from tests.cli.office import Office
+from tests.cli.process import start
 
 
 def test_commands_ask_for_an_upgrade_and_the_upgrade_makes_them_work(office: Office) -> None:
@@ -59,3 +62,22 @@ def test_a_database_of_a_newer_program_is_left_alone(union: Office) -> None:
         outcome = union(*words)
         assert (outcome.status, len(outcome.err.splitlines())) == (1, 1)
         assert "mới hơn" in outcome.err
+
+
+def test_a_command_says_that_it_waits_for_another_that_writes(union: Office) -> None:
+    database = union.database()
+    with (
+        database.write(),
+        start(union, "pause", "--unit", "MYPHU03", "--reason", "bão") as process,
+    ):
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        status = process.wait(100)
+    database.close()
+
+    assert "đang chờ đến lượt" in said
+    assert "Đã dừng" in rest
+    assert "Traceback" not in rest
+    assert status == 1

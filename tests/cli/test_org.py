@@ -176,3 +176,27 @@ def test_hundreds_of_units_come_in_as_well(either_union: Office) -> None:
 
     assert "205 mới" in told
     assert len(either_union.done("org", "tree", "--json").rows) == 209
+
+
+def test_an_import_that_is_stopped_tells_no_more_than_it_wrote(office: Office) -> None:
+    """Two hundred rows are a commit; what stops it here stands for Ctrl-C and a cut of power."""
+    branches = [(f"CH{n:03}", f"Chi hội {n}", "branch", "ANBINH", "", "", "") for n in range(201)]
+    file = office.csv("org.csv", HEAD, PROVINCE, COMMUNE, *branches)
+    database = office.database()
+    for code in ("CH200", "CANTHO"):
+        with database.write() as connection:
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER stop_{code} BEFORE INSERT ON unit WHEN new.code = '{code}'"
+                " BEGIN SELECT raise(ABORT, 'disk is full'); END"
+            )
+    assert office("org", "import", file).status == 1
+    assert office.done("org", "history", "--json").rows == []
+
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER stop_CANTHO")
+    assert office("org", "import", file).status == 1
+    database.close()
+
+    (kept,) = office.done("org", "history", "--json").rows
+    assert "200 mới" in kept["what"]
+    assert len(units(office)) == 200

@@ -159,3 +159,12 @@ def test_a_pause_ends_by_itself(union: Office) -> None:
     union.done("push")
 
     assert len(union.ask(select(OutboxMessage))) == 2
+
+
+def test_the_reason_of_a_resumption_is_kept(union: Office) -> None:
+    union.done("pause", "--unit", "MYPHU03", "--reason", "bão")
+
+    union.done("resume", "--unit", "MYPHU03", "--reason", "bão đã tan")
+
+    newest = union.ask(select(AuditEntry).order_by(col(AuditEntry.id)))[-1]
+    assert newest.details["reason"] == "bão đã tan"

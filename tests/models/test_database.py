@@ -34,3 +34,21 @@ def test_the_spool_is_as_safe(tmp_path: Path, name: str) -> None:
 
     assert spool._connection.execute(f"PRAGMA {name}").fetchone() == (SECURE[name],)
     spool.close()
+
+
+def test_who_waits_for_another_process_is_told_once_and_then_writes(sqlite_url: str) -> None:
+    other, told = Database(sqlite_url), []
+    with ExitStack() as held:
+        held.enter_context(other.write())
+
+        def on_wait() -> None:
+            told.append("waiting")
+            held.close()
+
+        waiting = Database(sqlite_url, on_wait=on_wait)
+        with waiting.write() as connection:
+            assert settings_of(connection, "busy_timeout") == {"busy_timeout": 20_000}
+        waiting.close()
+    other.close()
+
+    assert told == ["waiting"]
