@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from handlers.kit.approval import Approver, approve, find_obstacle
+from handlers.kit.approval import STATES, Approver, approve, find_obstacle, same_person
 from handlers.kit.context import Context
 from handlers.kit.corrections import queue_correction
 from handlers.kit.push_words import PushWords
@@ -12,7 +12,7 @@ from handlers.kit.rights import (
     OFFICERS,
     leads,
     list_officer_units,
-    refuse,
+    refuse_all_but_officers,
     sign,
     write_audit,
 )
@@ -30,7 +30,7 @@ router = Router("approve")
 @router.command("next")
 def show_next(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     if not list_officer_units(ctx):
-        return refuse(ctx)
+        return refuse_all_but_officers(ctx)
     return _ask(ctx, seen=[]) or ctx.say("nothing")
 
 
@@ -41,7 +41,7 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     ctx.close_step()
     unit = ctx.db.get_one(Unit, item.unit_id)
     if not leads(ctx, unit, OFFICERS):
-        return refuse(ctx)
+        return refuse_all_but_officers(ctx)
     if answer.number == "1":
         return _approve(ctx, item, unit, seen)
     if answer.number == "2":
@@ -50,7 +50,8 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
 
 
 def _approve(ctx: Context, item: NewsItem, unit: Unit, seen: list[int]) -> list[Message]:
-    obstacle = find_obstacle(ctx.db, item, Approver(sign(ctx)), ctx.today)
+    approver = Approver(sign(ctx), ctx.house.two_people)
+    obstacle = find_obstacle(ctx.db, item, approver, ctx.today)
     if obstacle is not None:
         return _go_on(ctx, ctx.texts.table("obstacles")[obstacle], seen)
     approve(item, sign(ctx), ctx.now)
@@ -62,9 +63,10 @@ def _approve(ctx: Context, item: NewsItem, unit: Unit, seen: list[int]) -> list[
 
 
 def _reject(ctx: Context, item: NewsItem, unit: Unit, seen: list[int]) -> list[Message]:
-    if item.state == "draft":
-        item.state = "rejected"
-        write_audit(ctx, "news.reject", unit, {"code": item.code})
+    if item.state != "draft":
+        return _go_on(ctx, ctx.texts.table("obstacles")[STATES[item.state]], seen)
+    item.state = "rejected"
+    write_audit(ctx, "news.reject", unit, {"code": item.code})
     return _go_on(ctx, ctx.texts("rejected", title=item.title), seen)
 
 
@@ -98,7 +100,11 @@ def _find_draft(ctx: Context, seen: Sequence[int]) -> NewsItem | None:
     query = select(NewsItem).where(
         col(NewsItem.state) == "draft",
         col(NewsItem.unit_id).in_(list_officer_units(ctx)),
-        col(NewsItem.author) != sign(ctx),
         col(NewsItem.id).not_in(seen),
     )
-    return ctx.db.exec(query.order_by(col(NewsItem.day), col(NewsItem.id))).first()
+    drafts = ctx.db.exec(query.order_by(col(NewsItem.day), col(NewsItem.id)))
+    return next((item for item in drafts if not _is_own(ctx, item)), None)
+
+
+def _is_own(ctx: Context, item: NewsItem) -> bool:
+    return ctx.house.two_people and same_person(ctx.db, item.author, sign(ctx))

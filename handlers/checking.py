@@ -214,7 +214,7 @@ def _leave(ctx: Context) -> list[Message]:
 
 def _is_own(ctx: Context, rumour: Rumour) -> bool:
     approver = Approver(sign(ctx), ctx.house.two_people)
-    return find_obstacle(rumour, approver) == "own_answer"
+    return find_obstacle(ctx.db, rumour, approver) == "own_answer"
 
 
 def _describe(ctx: Context, rumour: Rumour) -> str:

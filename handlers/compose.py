@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from handlers.kit.context import Context
 from handlers.kit.drafting import LONGEST, find_fault, split_story, write_draft
-from handlers.kit.rights import leads, refuse, write_audit
+from handlers.kit.rights import leads, refuse_all_but_officers, write_audit
 from handlers.kit.router import Answer, Router
 from handlers.kit.spoken import say_day
 from models.events import TextReceived
@@ -19,7 +19,7 @@ router = Router("compose")
 def begin(_event: TextReceived, ctx: Context, _said: str) -> list[Message]:
     unit = _find_office(ctx)
     if unit is None:
-        return refuse(ctx)
+        return refuse_all_but_officers(ctx)
     ctx.remember(unit=unit.id)
     return ctx.ask("story", "ask_story", unit=unit.name)
 
@@ -40,7 +40,7 @@ def take_day(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message
     if answer.number not in ("1", "2"):
         return ctx.say("left")
     if not leads(ctx, unit, ("officer",)):
-        return refuse(ctx)
+        return refuse_all_but_officers(ctx)
     item = write_draft(ctx, unit, _day_of(ctx, answer.number), split_story(story))
     write_audit(ctx, "news.add", unit, {"code": item.code})
     return ctx.say("written", title=item.title, day=say_day(ctx, item.day), code=item.code)

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from handlers.kit.cases import list_officers
 from handlers.kit.consents import follows, record_consent
 from handlers.kit.context import Context
 from handlers.kit.drafting import LONGEST, find_fault, find_free_day, split_story, write_draft
 from handlers.kit.leader_lines import tell_in_the_evening
 from handlers.kit.notices import Notice, list_identities, tell
-from handlers.kit.people import home_unit, name_leader, name_member, name_writer
+from handlers.kit.people import home_unit, name_member, name_writer
 from handlers.kit.rights import leads, leads_any, refuse, sign, write_audit
 from handlers.kit.router import Answer, Router
 from handlers.kit.seen_picture import below_picture, find_attachment
@@ -60,8 +61,10 @@ def take_word(event: TextReceived, ctx: Context, answer: Answer) -> list[Message
     shown = "agreed" if answer.number == "1" else "nobody"
     record_consent(ctx, event, question, granted=True, purpose="stories")
     story = _keep(ctx, unit, text, photo, (shown, event.message_id))
-    _tell_leaders(ctx, unit, story)
-    return ctx.say("kept", person=name_writer(ctx), leader=name_leader(ctx, unit))
+    leaders = _tell_leaders(ctx, unit, story)
+    first = ctx.db.get(Member, leaders[0]) if leaders else None
+    leader = name_member(ctx, first) if first is not None else ctx.texts_of("kit")("officer")
+    return ctx.say("kept", person=name_writer(ctx), leader=leader)
 
 
 @follows("stories")
@@ -92,7 +95,7 @@ def decide(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     saw_photo = ctx.conversation.slots.get("saw_photo", False)
     unit = ctx.db.get_one(Unit, story.unit_id)
     ctx.close_step()
-    if not leads(ctx, unit, LEADING):
+    if not leads(ctx, unit, LEADING) or _is_own(ctx, story):
         return refuse(ctx)
     if story.state != "waiting":
         return ctx.say("decided_before")
@@ -139,18 +142,34 @@ def _keep(ctx: Context, unit: Unit, text: str, photo: str | None, word: tuple[st
     return story
 
 
-def _tell_leaders(ctx: Context, unit: Unit, story: Story) -> None:
-    """In the evening's message, in each account she has."""
+def _tell_leaders(ctx: Context, unit: Unit, story: Story) -> list[int]:
+    """Who is to look at it, in the evening's message; of a leader's own the officers above.
+
+    The leaders told, by member id.
+    """
     text = ctx.texts("line", title=story.title)
-    for member_id in list_leaders(ctx.db, unit.id, ctx.now):
-        told = list_identities(ctx.db, ctx.house, member_id)
-        tell_in_the_evening(ctx.db, ctx.house, told, f"story:{story.id}", text, ctx.now)
+    leaders = [
+        member_id
+        for member_id in list_leaders(ctx.db, unit.id, ctx.now)
+        if not (ctx.house.two_people and member_id == story.member_id)
+    ]
+    told = [one for leader in leaders for one in list_identities(ctx.db, ctx.house, leader)]
+    if not leaders:
+        told = list_officers(ctx.db, ctx.house.oa_id, unit, ctx.now, besides=ctx.user_id)
+    tell_in_the_evening(ctx.db, ctx.house, told, f"story:{story.id}", text, ctx.now)
+    return leaders
+
+
+def _is_own(ctx: Context, story: Story) -> bool:
+    """What reaches many is looked at by another than who wrote it."""
+    mine = ctx.member is not None and story.member_id == ctx.member.id
+    return mine and ctx.house.two_people
 
 
 def _ask_next(ctx: Context) -> list[Message]:
     led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
     below = {one for unit in led for one in list_below(ctx.db, unit.id)}
-    waiting = list_waiting_stories(ctx.db, sorted(below))
+    waiting = [one for one in list_waiting_stories(ctx.db, sorted(below)) if not _is_own(ctx, one)]
     if not waiting:
         return []
     story = waiting[0]

@@ -79,7 +79,7 @@ def _check_movable(desk: Desk, db: Session, item: NewsItem, day: date, place: Un
     if count := db.exec(pushed).one():
         raise CannotError(desk.texts("news.went_out", code=item.code, count=count))
     wider = item.unit_id not in {above.id for above in list_line(db, place)}
-    alone = desk.config.approval.two_people and same_person(item.author, desk.officer)
+    alone = desk.config.approval.two_people and same_person(db, item.author, desk.officer)
     if item.state == "approved" and wider and alone:
         raise CannotError(desk.texts("news.own_item_wider", code=item.code, author=item.author))
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import DryRun, RowId, desk_of
@@ -25,7 +26,7 @@ def publish_rumour(ctx: typer.Context, rumour_id: RowId, *, dry_run: DryRun = Fa
     now, houses = desk.clock.now(), houses_of(desk.config)
     with desk.open_database() as database, database.session() as db:
         rumour = get_row(desk, db, Rumour, rumour_id, lock=True)
-        obstacle = _find_obstacle(desk, rumour)
+        obstacle = _find_obstacle(desk, db, rumour)
         able, unable = count_hearers(db, rumour, houses, now)
         if dry_run:
             say(desk.texts("rumour.would_publish", id=rumour_id, count=able, others=unable))
@@ -81,10 +82,10 @@ def close_rumour(
     say(desk.texts("rumour.closed", id=rumour_id, count=told))
 
 
-def _find_obstacle(desk: Desk, rumour: Rumour) -> Obstacle | None:
+def _find_obstacle(desk: Desk, db: Session, rumour: Rumour) -> Obstacle | None:
     """Only that it was published before is no hindrance; :raises CannotError: anything else."""
     publisher = Approver(desk.officer, desk.config.approval.two_people)
-    obstacle = find_obstacle(rumour, publisher)
+    obstacle = find_obstacle(db, rumour, publisher)
     if obstacle is not None and obstacle != "published_before":
         raise CannotError(desk.texts(f"rumour.{obstacle}", id=rumour.id, by=rumour.answered_by))
     return obstacle

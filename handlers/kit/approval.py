@@ -12,6 +12,7 @@ from handlers.kit.links import find_link_danger
 from handlers.kit.slots import local_moment
 from handlers.kit.topics import find_topic
 from models.audit import AuditEntry
+from models.member import find_identity
 from models.news import NewsItem, list_topic_days, map_reserve_items
 from models.unit import Unit, list_line
 
@@ -44,8 +45,8 @@ class Approver:
 def find_obstacle(db: Session, item: NewsItem, approver: Approver, today: date) -> Obstacle | None:
     """Why the item can't be approved by this person now; None where nothing stands against it."""
     if item.state != "draft":
-        return "approved_before" if item.state == "approved" else _STATES[item.state]
-    if approver.two_people and same_person(item.author, approver.name):
+        return STATES[item.state]
+    if approver.two_people and same_person(db, item.author, approver.name):
         return "own_item"
     if item.url and find_link_danger(item.url) is not None:
         return "bad_link"
@@ -56,7 +57,9 @@ def find_obstacle(db: Session, item: NewsItem, approver: Approver, today: date) 
     return None
 
 
-_STATES: dict[str, Obstacle] = {
+# What an item that is no draft any more has become.
+STATES: dict[str, Obstacle] = {
+    "approved": "approved_before",
     "rejected": "was_rejected",
     "withdrawn": "was_withdrawn",
     "lapsed": "was_lapsed",
@@ -67,8 +70,20 @@ def approve(item: NewsItem, by: str, now: datetime) -> None:
     item.state, item.approved_by, item.approved_at = "approved", by, now
 
 
-def same_person(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def same_person(db: Session, one: str, other: str) -> bool:
+    """Under the same name, or under two Zalo accounts of one member."""
+    if one.strip().casefold() == other.strip().casefold():
+        return True
+    member_id = _find_signer(db, one)
+    return member_id is not None and member_id == _find_signer(db, other)
+
+
+def _find_signer(db: Session, name: str) -> int | None:
+    """The member who signs "zalo:<oa>:<user>"; None for a name of the command line."""
+    kind, _, ids = name.strip().partition(":")
+    oa_id, _, user_id = ids.partition(":")
+    identity = find_identity(db, oa_id, user_id) if kind == "zalo" else None
+    return identity.member_id if identity is not None else None
 
 
 def is_topic_often(db: Session, item: NewsItem) -> bool:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 
+from sqlmodel import Session
+
 from handlers.kit.approval import Approver, same_person
 from handlers.kit.context import House
 from handlers.kit.links import find_link_danger, is_source
@@ -46,7 +48,7 @@ def find_answer_fault(
     return None
 
 
-def find_obstacle(rumour: Rumour, publisher: Approver) -> Obstacle | None:
+def find_obstacle(db: Session, rumour: Rumour, publisher: Approver) -> Obstacle | None:
     """Why the answer can't be published by this person: it reaches many, so another than its
     author lets it go out, as with news (handlers.kit.approval); nothing forces that."""
     if rumour.state == "answered":
@@ -55,7 +57,7 @@ def find_obstacle(rumour: Rumour, publisher: Approver) -> Obstacle | None:
         return "was_closed"
     if not rumour.answer:
         return "no_answer"
-    is_own = same_person(rumour.answered_by or "", publisher.name)
+    is_own = same_person(db, rumour.answered_by or "", publisher.name)
     return "own_answer" if publisher.two_people and is_own else None
 
 

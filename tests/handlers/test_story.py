@@ -92,6 +92,17 @@ def test_the_leader_takes_it_for_the_branch(chat: ChatRoom, hoa: Person, cuc: Pe
     )
 
 
+def test_a_leaders_own_news_waits_for_another_person(chat: ChatRoom, hoa: Person) -> None:
+    thu = chat.member("Trần Thị Thu", "ANBINH", "officer")
+
+    assert "để cán bộ Hội xem trước" in (send(hoa) or "")
+    assert "không có tin nào" in hoa.says("tin chị em gửi")
+    assert [line.user_id for line in chat.rows(LeaderLine)] == [thu.user_id]
+    assert "con đường hoa" in thu.says("tin chị em gửi")
+    thu.says("1")
+    assert [(item.state, item.unit_id) for item in chat.rows(NewsItem)] == [("approved", 4)]
+
+
 def test_the_leader_passes_it_up_for_officers_to_approve(
     chat: ChatRoom, hoa: Person, cuc: Person
 ) -> None:
