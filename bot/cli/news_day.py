@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from bot.cli.days import read_day, show_day
@@ -15,6 +15,7 @@ from bot.cli.options import OneUnit, desk_of
 from bot.cli.output import say, tell
 from bot.cli.rows import codes_of, get_unit
 from handlers.kit.approval import same_person
+from handlers.kit.corrections import carries
 from models.news import NewsItem
 from models.outbox import OutboxMessage
 from models.push import DailyPush
@@ -96,7 +97,7 @@ def _find_other(db: Session, item: NewsItem) -> NewsItem | None:
 
 
 def _stop_queued(db: Session, item: NewsItem) -> int:
-    waiting = (col(OutboxMessage.state) == "pending", _is_of(item))
+    waiting = (col(OutboxMessage.state) == "pending", carries(item))
     stop = update(OutboxMessage).where(*waiting).values(state="cancelled", reason="withdrawn")
     stopped = int(db.exec(stop).rowcount)
     pushes = update(DailyPush).where(col(DailyPush.news_item_id) == item.id)
@@ -104,17 +105,12 @@ def _stop_queued(db: Session, item: NewsItem) -> int:
     return stopped
 
 
-def _is_of(item: NewsItem) -> ColumnElement[bool]:
-    pushes = select(DailyPush.id).where(col(DailyPush.news_item_id) == item.id)
-    return col(OutboxMessage.daily_push_id).in_(pushes)
-
-
 def _count_reached(db: Session, item: NewsItem) -> Counter[str]:
     """Groups and people who got it, and messages on their way that can't be called back."""
     columns = (col(OutboxMessage.state), col(OutboxMessage.route), col(OutboxMessage.recipient_id))
     gone = col(OutboxMessage.state).in_(("sent", "sending", "unknown", "doubtful"))
     reached: Counter[str] = Counter()
-    for state, route, _ in db.exec(select(*columns).where(gone, _is_of(item)).distinct()):
+    for state, route, _ in db.exec(select(*columns).where(gone, carries(item)).distinct()):
         kind = "groups" if route in _TO_GROUPS else "people"
         reached[kind if state == "sent" else "on_the_way"] += 1
     return reached

@@ -110,21 +110,30 @@ def correct_item(
         item = get_item(desk, db, code)
         if item.state != "withdrawn":
             raise CannotError(desk.texts("news.withdraw_first", code=item.code))
-        known = db.exec(select(NewsItem).where(col(NewsItem.corrects_id) == item.id)).first()
-        if known is not None and known.state != "rejected":
+        first = item if item.corrects_id is None else db.get_one(NewsItem, item.corrects_id)
+        known = _find_standing(db, first)
+        if known is not None:
             say(desk.texts("news.corrected_before", code=item.code, by=known.code))
             return
-        reached = count_reached(db, item)
+        reached = count_reached(db, first)
         counts = {"groups": reached["groups"], "people": reached["people"]}
         if dry_run:
             say(desk.texts("news.would_correct", code=item.code, **counts))
             return
         place = db.get_one(Unit, item.unit_id)
         correction = _write(desk, db, story, desk.today, place)
-        correction.corrects_id = item.id
+        correction.corrects_id = first.id
         db.add(desk.audit("news.correct", place.code, code=correction.code, corrects=item.code))
         new = correction.code
     say(desk.texts("news.correction_written", code=new, **counts))
+
+
+def _find_standing(db: Session, item: NewsItem) -> NewsItem | None:
+    """The correction of the item that waits or went out; one that was taken back stands no more."""
+    query = select(NewsItem).where(
+        col(NewsItem.corrects_id) == item.id, col(NewsItem.state).in_(("draft", "approved"))
+    )
+    return db.exec(query).first()
 
 
 def _read_story(desk: Desk, title: str, body: str, url: str | None, image: Path | None) -> _Story:

@@ -85,16 +85,24 @@ def is_link_alone(text: str) -> bool:
 
 
 def judge_text(ctx: Context, text: str) -> Verdict | None:
-    """The item a forwarded text is, or was made from; None where it is none of ours."""
-    item = _find_linked(ctx.db, text) or _find_titled(ctx.db, text, ctx.today)
-    if item is None:
-        return None
+    """The item a forwarded text is, or was made from; None where it is none of ours.
+
+    Of several with one title, such as an item and its correction, the one whose text it is.
+    """
+    linked = _find_linked(ctx.db, text)
+    found = [linked] if linked is not None else _list_titled(ctx.db, text, ctx.today)
+    verdicts = [Verdict(item, _judge(ctx, text, item)) for item in found]
+    whole = (one for one in verdicts if one.finding in ("genuine", "beside"))
+    return next(whole, verdicts[0] if verdicts else None)
+
+
+def _judge(ctx: Context, text: str, item: NewsItem) -> Finding:
     host = find_host(ctx.house.public_url)
     if any(_is_foreign(link, item, host) for link in _list_links(text)):
-        return Verdict(item, "link_added")
+        return "link_added"
     if _count_beside_links(text) <= _MOST_NAMING:
-        return Verdict(item, "named")
-    return Verdict(item, _compare(text, item, map_lines(ctx.db, item.id).values()))
+        return "named"
+    return _compare(text, item, map_lines(ctx.db, item.id).values())
 
 
 def find_near(db: Session, code: str, today: date) -> NewsItem | None:
@@ -126,8 +134,8 @@ def _find_linked(db: Session, text: str) -> NewsItem | None:
     return None
 
 
-def _find_titled(db: Session, text: str, today: date) -> NewsItem | None:
-    """Among what was issued in two months: the one whose title the first lines hold."""
+def _list_titled(db: Session, text: str, today: date) -> list[NewsItem]:
+    """Among what was issued in two months: those whose title the first lines hold, newest first."""
     lines = [line for line in text.splitlines() if line.strip()][:2]
     heads = [_head(line) for line in lines]
     query = select(NewsItem).where(
@@ -135,9 +143,12 @@ def _find_titled(db: Session, text: str, today: date) -> NewsItem | None:
         col(NewsItem.day) >= today - _LOOKED_BACK,
         col(NewsItem.day) <= today + timedelta(days=1),
     )
-    scored = [(_title_score(heads, item), item.id, item) for item in db.exec(query)]
-    best = max(scored, default=None)
-    return best[2] if best is not None and best[0] >= _SAME_TITLE else None
+    items = db.exec(query.order_by(col(NewsItem.id).desc())).all()
+    scores = [_title_score(heads, item) for item in items]
+    best = max(scores, default=0)
+    if best < _SAME_TITLE:
+        return []
+    return [item for item, score in zip(items, scores, strict=True) if score == best]
 
 
 def _head(line: str) -> str:

@@ -62,8 +62,8 @@ class PushWords:
         page = self._page(self._links.leaders, "page", "page_picture")
         return self._say()("leaders", **self._item) + page
 
-    def correction(self) -> str:
-        return self._say()("correction", **self._item)
+    def correction(self, *, is_forwarded: bool = False) -> str:
+        return self._say()("correction_forward" if is_forwarded else "correction", **self._item)
 
     def _page(self, link: str, plain: str, with_picture: str) -> str:
         """The story stands without it (conversations: the morning)."""

@@ -176,6 +176,24 @@ def test_a_correction_goes_once_to_those_who_got_the_item(either_union: Office) 
     assert corrections(either_union) == {("g1", "group"), ("200", "free")}
 
 
+def test_a_correction_that_was_wrong_itself_is_taken_back_and_made_anew(union: Office) -> None:
+    sent_and_withdrawn(union)
+    words = ("--title", "Cầu Rạch Gòi", "--body", "Là ấp Mỹ Lộc.")
+    union.done("news", "correct", "K7Q2", *words)
+    wrong = items(union)[-1].code
+    approve(union, wrong)
+
+    stopped = union.done("news", "withdraw", wrong, "--reason", "vẫn sai").out
+    union.done("news", "correct", wrong, *words)
+    right = items(union)[-1].code
+    approved = approve(union, right)
+
+    assert "Đã dừng 2 tin chưa gửi." in stopped
+    assert "xếp hàng 2 tin" in approved
+    assert right in union.done("news", "correct", "K7Q2", *words).out
+    assert corrections(union) == {("g1", "group"), ("200", "free")}
+
+
 def sent_and_withdrawn(office: Office) -> None:
     """K7Q2 reached a group and one of two members."""
     database = office.database()

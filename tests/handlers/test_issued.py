@@ -145,6 +145,16 @@ def test_a_correction_is_named(chat: ChatRoom, lan: Person) -> None:
     assert "M3MN “Cầu ở ấp Mỹ Lộc”" in lan.says("K7Q2")
 
 
+def test_an_item_and_its_correction_under_one_title_are_told_apart(
+    chat: ChatRoom, lan: Person
+) -> None:
+    publish(chat, state="withdrawn")
+    publish(chat, code="M3MN", corrects_id=1, body=BODY.replace("Phú", "Lộc"))
+
+    assert "M3MN" in lan.says(SENT.replace("Phú", "Lộc"))
+    assert "K7Q2 “Cầu Rạch Gòi thông xe” của Hội LHPN thành phố Cần Thơ đã rút" in lan.says(SENT)
+
+
 def test_an_unknown_code_is_said_kindly(lan: Person) -> None:
     assert "không thấy tin nào của Hội mang mã Z9Z9" in lan.says("Z9Z9")
 
