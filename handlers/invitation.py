@@ -19,7 +19,7 @@ from models.invitation import (
 )
 from models.member import Member
 from models.messages import Message
-from models.unit import Unit, find_unit
+from models.unit import Unit, find_unit, is_closed
 
 router = Router("invitation")
 
@@ -98,6 +98,8 @@ def _greet(ctx: Context, invitation: Invitation) -> list[Message]:
         return ctx.say("used")
     if not invitation.is_open(ctx.now):
         return ctx.say("over")
+    if is_closed(unit, ctx.today):
+        return ctx.say("closed", unit=short_name(ctx, unit))
     ctx.remember(invitation=invitation.id)
     person = _name_invited(ctx, invitation)
     role, name = name_role(ctx, invitation.role), short_name(ctx, unit)
@@ -109,9 +111,12 @@ def _take(ctx: Context) -> list[Message]:
     if not invitation.is_open(ctx.now):
         ctx.close_step()
         return ctx.say("used" if invitation.used_at is not None else "over")
+    unit = ctx.db.get_one(Unit, invitation.unit_id)
+    if is_closed(unit, ctx.today):
+        ctx.close_step()
+        return ctx.say("closed", unit=short_name(ctx, unit))
     slots = ctx.conversation.slots
     take_up(ctx, invitation, name=slots.get("name"), same_id=slots.get("same"))
-    unit = ctx.db.get_one(Unit, invitation.unit_id)
     if unit.level == "branch" and invitation.role in ("leader", "deputy"):
         return ctx.ask("group", "group")
     ctx.close_step()

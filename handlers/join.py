@@ -33,7 +33,7 @@ from models.events import TextReceived
 from models.group import find_link
 from models.member import Member
 from models.messages import Message
-from models.unit import Unit
+from models.unit import Unit, find_unit
 
 router = Router("join")
 
@@ -182,7 +182,7 @@ def _read_called(said: str) -> str | None:
 
 def _ask_to_join(ctx: Context, unit: Unit, name: str) -> Member:
     """She waits for the leader's word; a member known before keeps her row."""
-    member = ctx.member
+    member, unit = ctx.member, find_unit(ctx.db, unit.code) or unit  # merged while she was asked
     if member is None:
         member = Member(full_name=name, unit_id=unit.id)
         ctx.db.add(member)

@@ -15,6 +15,7 @@ from handlers.kit.people import name_member
 from handlers.kit.places import find_near_code
 from handlers.kit.rights import leads, leads_any, refuse, write_audit
 from handlers.kit.router import Answer, Router
+from handlers.kit.spoken import capitalise
 from handlers.kit.tying import find_loose_rows, tie
 from models.events import GroupTextReceived, TextReceived
 from models.group import Group
@@ -113,7 +114,8 @@ def _ask_book(ctx: Context, member: Member) -> list[Message]:
     ctx.remember(rows=[row.id for row in rows])
     choices = {str(n): _describe_row(ctx, row) for n, row in enumerate(rows, 1)}
     new = {"0": ctx.texts("book_none")}
-    return ctx.ask("book", "book", choices=choices | new, person=name_member(ctx, member))
+    person = capitalise(name_member(ctx, member))
+    return ctx.ask("book", "book", choices=choices | new, person=person)
 
 
 def _describe_row(ctx: Context, row: Member) -> str:

@@ -20,7 +20,7 @@ from models.member import Identity, Member
 from models.messages import Message
 from models.role import LEADING, list_leaders, list_units_led
 from models.story import Story, drop_photo, list_waiting_stories
-from models.unit import Unit, list_below, list_line
+from models.unit import Unit, list_answering, list_line
 
 router = Router("story")
 
@@ -168,7 +168,7 @@ def _is_own(ctx: Context, story: Story) -> bool:
 
 def _ask_next(ctx: Context) -> list[Message]:
     led = list_units_led(ctx.db, ctx.member.id, ctx.now) if ctx.member is not None else []
-    below = {one for unit in led for one in list_below(ctx.db, unit.id)}
+    below = {one for unit in led for one in list_answering(ctx.db, unit.id)}
     waiting = [one for one in list_waiting_stories(ctx.db, sorted(below)) if not _is_own(ctx, one)]
     if not waiting:
         return []

@@ -123,6 +123,11 @@ def list_below(db: Session, unit_id: int) -> list[int]:
     return list(db.execute(_BELOW, {"unit": unit_id}).scalars())
 
 
+def list_answering(db: Session, unit_id: int) -> list[int]:
+    """Those and the merged ones: what was left in their names is the successor's to answer."""
+    return list(db.execute(_ANSWERING, {"unit": unit_id}).scalars())
+
+
 def list_units_on(db: Session, unit_id: int, day: date, level: str | None = None) -> list[Unit]:
     """Those below the unit, and itself, that existed on that day, as the map of that day had them."""
     query = (
@@ -138,6 +143,11 @@ def list_units_on(db: Session, unit_id: int, day: date, level: str | None = None
     if level is not None:
         query = query.where(col(Unit.level) == level)
     return list(db.exec(query.order_by(col(Unit.code))))
+
+
+def is_closed(unit: Unit, day: date) -> bool:
+    """Whether it exists no more on that day: it was merged."""
+    return unit.valid_to is not None and unit.valid_to < day
 
 
 def existed_on(day: date) -> ColumnElement[bool]:
@@ -163,12 +173,12 @@ _ABOVE = (
     )
     .order_by(col(UnitLine.depth))
 )
-_BELOW = (
+_ANSWERING = (
     select(col(UnitLine.descendant_id))
     .where(
         col(UnitLine.ancestor_id) == bindparam("unit", type_=BigId),
         col(UnitLine.valid_to) == NO_END,
-        col(UnitLine.merged).is_(False),
     )
     .order_by(col(UnitLine.depth), col(UnitLine.descendant_id))
 )
+_BELOW = _ANSWERING.where(col(UnitLine.merged).is_(False))

@@ -195,6 +195,9 @@ def _bring_people(journal: Journal, unit: Unit, into: Unit) -> None:
     for member in _list_at_home(journal, unit):
         journal.set(member, unit_id=into.id)
         journal.counts["waiting"] += member.state == "waiting"
+    moving = select(Member).where(col(Member.moving_to_id) == unit.id)
+    for member in db.exec(moving).all():
+        journal.set(member, moving_to_id=None if member.unit_id == into.id else into.id)
 
 
 def _list_at_home(

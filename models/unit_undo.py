@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, or_, select, update
 
 from models.group import Group
 from models.member import Member
@@ -32,7 +32,7 @@ def undo_change(db: Session, change: UnitChange, by: str, now: datetime) -> bool
         return False
     if change.state == "done":
         _refuse_built_on(db, change)
-        _restore(db, change)
+        _restore(db, change, now)
     change.state, change.undone_at, change.undone_by = "undone", now, by
     db.add(change)
     db.flush()
@@ -59,7 +59,7 @@ def _refuse_built_on(db: Session, change: UnitChange) -> None:
         raise RefusedError("built_on", number=change.id, later=", ".join(map(str, later)))
 
 
-def _restore(db: Session, change: UnitChange) -> None:
+def _restore(db: Session, change: UnitChange, now: datetime) -> None:
     """Backwards, so that each row finds what it refers to; new units go last."""
     touched = _list_touched(db, change)
     restore_members(db, change.id)
@@ -71,8 +71,16 @@ def _restore(db: Session, change: UnitChange) -> None:
         else:
             _restore_row(db, entry)
     db.flush()
+    _end_roles_of_erased(db, now)
     _take_away(db, made)
     rebuild_lines(db, sorted(set(touched) - set(made)))
+
+
+def _end_roles_of_erased(db: Session, now: datetime) -> None:
+    """Who was erased since the change leads nothing, as it was before it either."""
+    erased = select(Member.id).where(col(Member.state) == "erased")
+    held = or_(col(Role.valid_to).is_(None), col(Role.valid_to) > now)
+    db.execute(update(Role).where(held, col(Role.member_id).in_(erased)).values(valid_to=now))
 
 
 def _restore_row(db: Session, entry: ChangedRow) -> None:

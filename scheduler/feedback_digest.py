@@ -13,7 +13,7 @@ from handlers.kit.leader_lines import EVENING, add_line, say_digest
 from handlers.kit.top_labels import list_top_labels
 from models.feedback import Feedback, monday_of
 from models.push import LeaderLine
-from models.unit import list_below
+from models.unit import list_answering
 from scheduler.officer_lines import list_officer_units, list_told
 
 _KEY = "feedback_digest"
@@ -27,7 +27,7 @@ def gather_digest(db: Session, house: House, day: date, now: datetime) -> None:
         return
     told = list_told(db, house, monday)
     for user_id, unit_ids in sorted(_map_officers(db, house, now).items()):
-        below = {one for unit_id in unit_ids for one in list_below(db, unit_id)}
+        below = {one for unit_id in unit_ids for one in list_answering(db, unit_id)}
         top = list_top_labels(db, last_week, below) if (user_id, _KEY) not in told else []
         if top:
             line = LeaderLine(

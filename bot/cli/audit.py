@@ -12,7 +12,7 @@ from bot.cli.options import Json, Limit, OneUnit, desk_of
 from bot.cli.output import show_rows
 from bot.cli.rows import codes_of, get_unit, kept_values
 from models.audit import AuditEntry
-from models.unit import list_below
+from models.unit import list_answering
 
 _Who = Annotated[str | None, typer.Option("--who", help="audit.help.who")]
 _Action = Annotated[str | None, typer.Option("--action", help="audit.help.action")]
@@ -44,7 +44,7 @@ def show_audit(  # noqa: PLR0913  (a command's options)
     with desk.open_database() as database, database.read_session() as db:
         if unit is not None:
             codes = codes_of(db)
-            below = [codes[one] for one in list_below(db, get_unit(desk, db, unit).id)]
+            below = [codes[one] for one in list_answering(db, get_unit(desk, db, unit).id)]
             query = query.where(col(AuditEntry.unit_code).in_(below))
         found = db.exec(query.order_by(col(AuditEntry.id).desc()).limit(limit))
         rows = [{"id": str(e.id), "state": "kept", **kept_values(e, {"id"})} for e in found]

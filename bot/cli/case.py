@@ -14,7 +14,7 @@ from handlers.kit.letters import can_write_to, write_to
 from models.audit import AuditEntry
 from models.case import Case
 from models.member import Member, find_identity
-from models.unit import list_below
+from models.unit import list_answering
 
 app = Commands("case.help.case")
 
@@ -52,7 +52,7 @@ def _select(desk: Desk, db: Session, unit: str | None, *, every: bool) -> Any:
     if not every:
         query = query.where(col(Case.state) != "closed")
     if unit is not None:
-        below = list_below(db, get_unit(desk, db, unit).id)
+        below = list_answering(db, get_unit(desk, db, unit).id)
         query = query.where(col(Case.unit_id).in_(below))
     return query
 

@@ -16,7 +16,7 @@ from bot.imports.lines import read_sheet
 from models.audit import AuditEntry
 from models.channel import KINDS, Channel, is_unchecked, mark_checked, state_of
 from models.group import Group
-from models.unit import Unit, list_below
+from models.unit import Unit, list_answering
 
 
 class KindChoice(StrEnum):
@@ -64,7 +64,7 @@ def list_channels(
     with desk.open_database() as database, database.read_session() as db:
         query = select(Channel).order_by(col(Channel.kind), col(Channel.id))
         if unit is not None:
-            below = list_below(db, get_unit(desk, db, unit).id)
+            below = list_answering(db, get_unit(desk, db, unit).id)
             query = query.where(col(Channel.unit_id).in_(below))
         if kind is not None:
             query = query.where(col(Channel.kind) == kind.value)

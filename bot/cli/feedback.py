@@ -24,7 +24,7 @@ from handlers.kit.labels import find_label, list_labels, name_label
 from handlers.kit.top_labels import TopLabel, list_top_labels
 from models.audit import AuditEntry
 from models.feedback import Feedback, monday_of
-from models.unit import list_below
+from models.unit import list_answering
 
 app = Commands("feedback.help.feedback")
 
@@ -58,7 +58,7 @@ def list_feedback(
         elif not every:
             query = query.where(col(Feedback.state) != "closed")
         if unit is not None:
-            below = list_below(db, get_unit(desk, db, unit).id)
+            below = list_answering(db, get_unit(desk, db, unit).id)
             query = query.where(col(Feedback.unit_id).in_(below))
         codes = codes_of(db)
         rows = [_row(desk, note, codes) for note in db.exec(query)]
@@ -128,7 +128,7 @@ def show_digest(
     desk = desk_of(ctx)
     monday = monday_of(read_day(desk, week, desk.today))
     with desk.open_database() as database, database.read_session() as db:
-        below = list_below(db, get_unit(desk, db, unit).id) if unit is not None else None
+        below = list_answering(db, get_unit(desk, db, unit).id) if unit is not None else None
         top = list_top_labels(db, monday, below)
     rows = [_digest_row(desk, one, monday) for one in top]
     show_rows(desk, ("week", "label", "count", "before"), rows, as_json=as_json)

@@ -17,7 +17,7 @@ from handlers.kit.rumour_answers import LONGEST_ANSWER, shorten
 from handlers.kit.rumour_work import Draft, call_second_reader, find_draft_fault, keep_draft
 from models.audit import AuditEntry
 from models.rumour import WAITING, Rumour, RumourAsk, is_late
-from models.unit import list_below
+from models.unit import list_answering
 
 
 class StateChoice(StrEnum):
@@ -69,7 +69,7 @@ def list_rumours(
         query = query.where(col(Rumour.state).in_(states))
     with desk.open_database() as database, database.read_session() as db:
         if unit is not None:
-            query = query.where(_of_unit(list_below(db, get_unit(desk, db, unit).id)))
+            query = query.where(_of_unit(list_answering(db, get_unit(desk, db, unit).id)))
         codes = codes_of(db)
         rows = [
             row for one in db.exec(query) if (row := _row(desk, one, codes))["late"] or not late

@@ -32,6 +32,13 @@ def ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Mes
     return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
+def drop_question(db: Session, whom: Identity, but: str) -> None:
+    """Nothing is asked of her any more, unless that feature asks; she hears why in a notice."""
+    talk = db.get(Conversation, (whom.oa_id, f"u:{whom.user_id}"), with_for_update=True)
+    if talk is not None and talk.feature != but:
+        talk.feature, talk.step, talk.slots = None, None, {}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What she is asked again where her answer is none; the choices, other words for them, slots."""

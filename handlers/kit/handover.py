@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.kit.asking import drop_question
 from handlers.kit.context import House
 from handlers.kit.notices import Notice, list_identities, tell
 from handlers.kit.texts import Texts
@@ -25,6 +26,8 @@ def end_roles_kindly(db: Session, house: House, roles: list[Role], now: datetime
     ended = end_roles(roles, now)
     for role in roles:
         _tell(db, house, role, "role_ended", now)
+        for identity in list_identities(db, house, role.member_id):
+            drop_question(db, identity, "safety")
     return ended
 
 

@@ -9,7 +9,7 @@ from models.levels import LEVELS
 from models.member import Member, find_identity
 from models.messages import Message, TextMessage
 from models.role import LEADING, RoleName, holds_role, list_units_led
-from models.unit import Unit, list_below
+from models.unit import Unit, list_answering
 
 OFFICERS: tuple[RoleName, ...] = ("officer",)
 
@@ -33,7 +33,7 @@ def list_officer_units(ctx: Context, levels: Collection[str] = LEVELS) -> list[i
         below
         for unit in led
         if unit.level in levels and leads(ctx, unit, OFFICERS)
-        for below in list_below(ctx.db, unit.id)
+        for below in list_answering(ctx.db, unit.id)
     }
     return sorted(ids)
 

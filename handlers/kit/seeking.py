@@ -10,7 +10,7 @@ from handlers.kit.words import fold
 from models.code import take_unit
 from models.levels import ABOVE_BRANCHES
 from models.messages import Message
-from models.unit import Unit, find_parent_before, find_unit
+from models.unit import Unit, find_parent_before, find_unit, is_closed
 
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{4,24}")
 # "dạ mã #myphu 03 ạ", folded; "khóm 12" is the name of a place.
@@ -92,7 +92,7 @@ def _tell_obstacle(ctx: Context, wanted: Unit) -> list[Message] | None:
     """Why she can't ask to join this unit; None where she can."""
     if wanted.level in ABOVE_BRANCHES:
         return ctx.ask("branch", "not_branch", unit=wanted.name)
-    if wanted.valid_to is not None and wanted.valid_to < ctx.today:
+    if is_closed(wanted, ctx.today):
         return ctx.ask("branch", "closed", unit=wanted.name)
     if is_asked_often(ctx):
         return tell_often(ctx)

@@ -9,8 +9,10 @@ from sqlmodel import col, select
 from bot.config_file import load_config
 from bot.wiring import wire_catching_up
 from models.audit import AuditEntry
+from models.case import Case
 from models.group import Group
 from models.member import Member
+from models.role import Role
 from models.unit import Unit
 from models.unit_change import UnitChange
 from tests.cli.office import Office
@@ -98,6 +100,35 @@ def test_a_merger_tells_who_goes_along_and_what_leaders_become(union: Office) ->
     assert "chi hội trưởng MYPHU03 → chi hội phó MYPHU04" in told
     homes = {member.unit_id for member in union.ask(select(Member))}
     assert homes == {unit(union, "MYPHU04").id}
+
+
+def test_what_was_left_in_the_name_of_a_merged_unit_is_its_successor_s(union: Office) -> None:
+    union.add(
+        Member(full_name="Chị Lan", unit_id=2, moving_to_id=3),
+        Member(full_name="Chị Mai", unit_id=4, moving_to_id=3),
+        Case(oa_id="1", user_id="2", kind="human", unit_id=3, opened_at=union.clock.now()),
+    )
+
+    union.done("org", "merge", "MYPHU03", "--into", "MYPHU04")
+
+    (case,) = union.done("case", "list", "--unit", "MYPHU04", "--json").rows
+    assert case["unit_code"] == "MYPHU03"
+    assert union.done("audit", "--unit", "MYPHU04", "--json").rows != []
+    assert [m.moving_to_id for m in union.ask(select(Member))] == [4, None]
+    union.done("org", "undo", "1")
+    assert [m.moving_to_id for m in union.ask(select(Member))] == [3, 3]
+
+
+def test_who_was_erased_since_a_merger_leads_nothing_after_its_undoing(union: Office) -> None:
+    since = union.clock.now() - timedelta(days=9)
+    union.done("member", "add", "--name", "Chị Lan", "--unit", "MYPHU03")
+    union.add(Role(member_id=1, unit_id=3, role="leader", valid_from=since, granted_by="mai.le"))
+    union.done("org", "merge", "MYPHU03", "--into", "MYPHU04")
+    union.done("member", "forget", "1", "--yes")
+
+    union.done("org", "undo", "1")
+
+    assert [role for role in union.ask(select(Role)) if role.valid_to is None] == []
 
 
 def test_the_code_of_a_merged_branch_leads_to_its_successor(union: Office) -> None:

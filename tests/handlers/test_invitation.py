@@ -73,6 +73,21 @@ def test_the_code_makes_her_the_leader_at_once(chat: ChatRoom, be: Person) -> No
     assert "role.take_up" in [entry.action for entry in chat.rows(AuditEntry)]
 
 
+def test_a_slip_for_a_branch_that_was_merged_makes_nobody_its_leader(
+    chat: ChatRoom, be: Person
+) -> None:
+    be.says("CH-7K2Q")
+    be.says("1")
+    with chat.database.session() as db:
+        db.get_one(Unit, 4).valid_to = chat.now.date() - timedelta(days=1)
+
+    said = be.says("Hoa Sáu Bé")
+
+    assert "ấp Mỹ Phú đã sáp nhập" in said
+    assert be.says("CH-7K2Q") == said
+    assert chat.rows(Role) == []
+
+
 @pytest.mark.parametrize(
     "typed",
     ["ch-7k2q", "CH 7K2Q", "ch7k2q", "dạ mã CH-7K2Q ạ", "em gửi mã ch–7k2q nhé", "Ch-7k2q."],

@@ -48,6 +48,18 @@ def test_an_officer_names_a_branch_s_leader_by_its_code(chat: ChatRoom, tam: Per
     assert held(chat, mai) == [("leader", 5)]
 
 
+def test_what_a_dismissed_leader_was_asked_is_asked_no_more(
+    chat: ChatRoom, hoa: Person, tam: Person
+) -> None:
+    for text in ("/capquyen", "1"):
+        hoa.says(text)
+    for text in ("/thoiquyen MYPHU03", "1", "1"):
+        tam.says(text)
+
+    assert "cho ai" not in hoa.says("menu")
+    assert "chi hội trưởng" in hoa.says("việc của tôi")
+
+
 def test_without_the_second_yes_nothing_happens(chat: ChatRoom, hoa: Person, lan: Person) -> None:
     for text in ("/capquyen Lan", "1"):
         hoa.says(text)
