@@ -21,7 +21,7 @@ from bot.stirring import stir_notes
 from bot.visit_counting import copy_visits, forget_visitors
 from handlers.kit.context import House
 from models.database import Database
-from scheduler import daily_push, drafts, reminders, rumours, unit_changes
+from scheduler import daily_push, drafts, reminders, rumours, unit_changes, unsent
 from scheduler.timetable import Timetable
 
 EVERY_SECOND, EVERY_5_SECONDS, EVERY_MINUTE = 1, 5, 60
@@ -45,6 +45,9 @@ def add_ticks(
     _add_units(timetable, database, house, clock)
     _add_visits(timetable, database, house, clock)
     _add_unasked(timetable, database, around, clock)
+    if lines:  # what a backup brought back is in doubt before it can be called unsent
+        mark = partial(_mark_unsent, database, house, clock)
+        timetable.every(EVERY_10_MINUTES, "mark unsent", mark)
     for line in lines:
         _add_line(timetable, database, line, house.zone, clock)
         own_data = partial(send_own_data, database, around[line.oa_id], line, clock)
@@ -89,6 +92,10 @@ def add_pruning(
     timetable.every(EVERY_5_SECONDS, "mend imports", mend)
     timetable.every(EVERY_HOUR, "prune", prune_old)
     timetable.every(EVERY_HOUR, "forget imports", forget)
+
+
+def _mark_unsent(database: Database, house: House, clock: Clock) -> int:
+    return unsent.mark_tick(database, house, clock.now())
 
 
 def _all_but(houses: Sequence[House], one: House) -> tuple[House, ...]:

@@ -1,9 +1,9 @@
 """What goes out: one row for each message, with its state, its reason and what Zalo called it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import id_column, json_column, plain_id, reference
@@ -43,6 +43,23 @@ def outbox_values(oa_id: str, message: Message, now: datetime, **more: Any) -> d
         "created_at": now,
         "due_at": now,
     } | more
+
+
+def daily_key(day: date, item_id: int, once: str, number: int) -> str:
+    """The key of a message of a day's item; `is_daily` finds them by their beginning."""
+    return f"daily:{day}:{item_id}:{once}:{number}"
+
+
+def is_daily(oa_id: str, day: date) -> tuple[ColumnElement[bool], ...]:
+    """The messages of that day's items: a range of one unique index, however words are sorted."""
+    key = col(OutboxMessage.dedupe_key)
+    after = f"daily:{day + timedelta(days=1)}"
+    return (
+        col(OutboxMessage.oa_id) == oa_id,
+        key >= f"daily:{day}",
+        key < after,
+        key.startswith(f"daily:{day}:"),
+    )
 
 
 class OutboxMessage(SQLModel, table=True):

@@ -12,7 +12,9 @@ from models.columns import id_column, json_column, plain_id, reference
 EVERY_DAY = "2345678"
 
 # Why a branch got nothing on a day, or a recipient was not reached; explained in the catalogues.
-SkipReason: TypeAlias = Literal["paused", "off", "holiday", "no_item", "too_late", "withdrawn"]
+SkipReason: TypeAlias = Literal[
+    "paused", "off", "holiday", "no_item", "too_late", "withdrawn", "not_sent"
+]
 
 
 class PushTime(SQLModel, table=True):

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from handlers.kit.context import House
 from handlers.kit.outbox_rows import push_rows
 from handlers.kit.planner import Plan, leaders_packed
 from handlers.kit.slots import late_limit, local_moment, push_hour
+from models.insertion import insert_absent
 from models.outbox import OutboxMessage
 from models.push import DailyPush, ForwardPack, PushRecipient, SkipReason
 from models.tables import table
@@ -46,12 +47,17 @@ def queue_plan(db: Session, house: House, plan: Plan, now: datetime, by: str) ->
         by=by,
         counts=plan.counts(),
     )
-    pushed = _take_up(db, _claim_day(db, row), row)
+    found = _claim_day(db, row)
+    was_missed = found.state == "missed"
+    pushed = _take_up(db, found, row)
     if (pushed.at, pushed.by) != (now, by):
         return pushed
     at = push_hour(db, house, unit.id, plan.day) or house.daily_push
     not_after = late_limit(house, plan.day, at) if by == "schedule" else _end_of_day(house, now)
-    _insert_new(db, list(push_rows(house, plan, pushed.id, now, not_after)))
+    rows = list(push_rows(house, plan, pushed.id, now, not_after))
+    if was_missed:
+        _make_way(db, rows, pushed, now)
+    _insert_new(db, rows)
     for part in plan.parts:
         _note_recipients(db, part, pushed.id)
     return pushed
@@ -66,6 +72,26 @@ def _take_up(db: Session, found: DailyPush, wanted: DailyPush) -> DailyPush:
     db.exec(update(DailyPush).where(*still_missed).values(values))
     db.refresh(found)
     return found
+
+
+def _make_way(db: Session, rows: list[dict[str, Any]], pushed: DailyPush, now: datetime) -> None:
+    """What failed keeps its row and gives up its key, so that it can be tried once more."""
+    state = col(OutboxMessage.state)
+    is_over = (state == "pending") & (col(OutboxMessage.not_after) < now)
+    for row in rows:
+        mine = (
+            col(OutboxMessage.oa_id) == row["oa_id"],
+            col(OutboxMessage.dedupe_key) == row["dedupe_key"],
+            or_(state == "failed", is_over),
+        )
+        old_key = col(OutboxMessage.dedupe_key) + f":until {now.isoformat()}"
+        values = {
+            "dedupe_key": old_key,
+            "state": "failed",
+            "reason": func.coalesce(col(OutboxMessage.reason), "too_late"),
+        }
+        db.exec(update(OutboxMessage).where(*mine).values(values))
+    db.exec(delete(PushRecipient).where(col(PushRecipient.daily_push_id) == pushed.id))
 
 
 def _end_of_day(house: House, now: datetime) -> datetime:
@@ -87,8 +113,7 @@ def _note_recipients(db: Session, plan: Plan, push_id: int) -> None:
     if recipients:
         db.execute(insert(table(PushRecipient)), recipients)
     for user_id in leaders_packed(plan):
-        db.add(
-            ForwardPack(
-                oa_id=plan.oa_id, user_id=user_id, unit_id=plan.audience.unit.id, day=plan.day
-            )
+        pack = ForwardPack(
+            oa_id=plan.oa_id, user_id=user_id, unit_id=plan.audience.unit.id, day=plan.day
         )
+        insert_absent(db, pack)

@@ -9,7 +9,13 @@ from sqlmodel import Session, col, select
 
 from handlers.kit.applicants import count_waiting_by_unit
 from handlers.kit.context import House
-from handlers.kit.leader_lines import EVENING, add_line, compose_evening, say_applicants
+from handlers.kit.leader_lines import (
+    EVENING,
+    EVENING_AT,
+    add_line,
+    compose_evening,
+    say_applicants,
+)
 from handlers.kit.rest_days import is_rest_day
 from handlers.kit.slots import is_quiet, local_moment
 from models.database import Database
@@ -26,11 +32,11 @@ from scheduler.group_ends import gather_group_ends
 from scheduler.late_cases import gather_late_cases
 from scheduler.link_week import gather_link_week
 from scheduler.may_be_told import may_be_told, rests
+from scheduler.missed import gather_missed
 from scheduler.nudges import gather_nudges
 from scheduler.roll_up import plan_roll_up
 from scheduler.rumours import gather_late_rumours
 
-EVENING_AT = time(19, 30)
 EVENING_UNTIL = time(21, 0)
 EVENING_PRIORITY = GROUP_PUSH + 5
 
@@ -56,6 +62,7 @@ def evening_tick(database: Database, house: House, now: datetime) -> int:
             return 0
         for line in monthly:
             add_line(db, line)
+        gather_missed(db, house, day, now)  # first: some of it can still be mended tonight
         _gather_applicants(db, house, day, now)
         gather_nudges(db, house, day, now)
         gather_late_cases(db, house, day, now)

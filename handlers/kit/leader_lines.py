@@ -1,7 +1,7 @@
 """What features want a leader told in the evening: their lines, joined into one message."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -19,6 +19,7 @@ from models.push import LeaderLine
 from models.unit import Unit
 
 EVENING = "evening"
+EVENING_AT = time(19, 30)
 _LONGEST = 1900  # of Zalo's 2000 characters (zalo-api §3.2)
 
 

@@ -8,7 +8,7 @@ from handlers.kit.context import House
 from handlers.kit.planner import PRIORITY, Plan
 from handlers.kit.slots import late_limit, local_moment
 from models.messages import Message
-from models.outbox import ANSWER, outbox_values
+from models.outbox import ANSWER, daily_key, outbox_values
 
 
 def answer_row(
@@ -36,7 +36,7 @@ def push_rows(
                 message,
                 now,
                 due_at=due_at,
-                dedupe_key=f"daily:{plan.day}:{plan.item.id}:{entry.once}:{number}",
+                dedupe_key=daily_key(plan.day, plan.item.id, entry.once, number),
                 priority=PRIORITY[entry.route] - entry.closing,
                 route=entry.route,
                 not_after=until,
