@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -55,7 +56,9 @@ class ChatRoom:
 
     def person(self, name: str) -> "Person":
         """Someone on Zalo of whom we know nothing yet."""
-        return Person(self, f"742{abs(hash(name)) % 10**16:016d}", name)
+        # Not Python's hash, which is another in each process: a failure must come again.
+        digits = int.from_bytes(sha256(name.encode()).digest()) % 10**16
+        return Person(self, f"742{digits:016d}", name)
 
     def member(self, name: str, code: str, role: str | None = None) -> "Person":
         """A member of the unit with that code, perhaps with a role over it."""

@@ -22,7 +22,14 @@ from models.tables import table
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.killer import Kill, Killer, plan_kills
 from tests.chaos.load import LADDER, Load
-from tests.installation import Installation, Serving, answers, wait_until, world
+from tests.installation import (
+    STOPS_WITHIN,
+    Installation,
+    Serving,
+    answers,
+    wait_until,
+    world,
+)
 
 SETTLED_WITHIN = 300.0
 QUIET_SECONDS = 2.0
@@ -154,6 +161,7 @@ def _stop(serving: Serving) -> list[str]:
     wrong = []
     if (status := serving.stop()) != 0:
         wrong.append(f"exit status {status}")
+    wait_until(lambda: not serving.living(), STOPS_WITHIN)
     wrong += [f"{process.pid} {process.command}" for process in serving.living()]
     if answers(serving.port):
         wrong.append(f"something listens on {serving.port}")

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from bot.__main__ import main
 from bot.clock import ManualClock
 from models.database import Database
 from models.unit import Unit
+from tests.ports import free_port
 
 OA, OTHER_OA = "3100000000000004821", "3100000000000004822"
 LAN = "7420000000000000001"
 MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
 CONFIG = """
 [server]
+port = {port}
 public_url = "https://oa.hoi.example.vn"
 trusted_proxies = 1
 [database]
@@ -63,9 +65,11 @@ class Office:
     captured: pytest.CaptureFixture[str]
     clock: ManualClock
     officer: str = "hoa.tran"
+    # One of its own: on the usual one `make demo` may be running.
+    port: int = field(default_factory=free_port)
 
     def configure(self, zalo: str = "http://127.0.0.1:9", more: str = "") -> None:
-        text = CONFIG.format(url=self.url, zalo=zalo, more=more)
+        text = CONFIG.format(port=self.port, url=self.url, zalo=zalo, more=more)
         (self.folder / "config.toml").write_text(text, encoding="utf-8")
 
     def __call__(self, *words: str) -> Outcome:

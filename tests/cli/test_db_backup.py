@@ -265,16 +265,13 @@ def test_a_worker_at_work_keeps_its_database(union: Office) -> None:
 def test_a_web_server_at_work_keeps_its_database(union: Office) -> None:
     file = backup(union)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+        union.port = server.getsockname()[1]
         union.configure()
-        config = union.folder / "config.toml"
-        text = config.read_text().replace("[server]", f"[server]\nport = {port}")
-        config.write_text(text)
 
         outcome = union("db", "restore", str(file), "--yes")
 
     assert outcome.status == 1
-    assert str(port) in outcome.err
+    assert str(union.port) in outcome.err
 
 
 def test_a_newer_pair_of_tokens_outlives_the_restore(either_union: Office) -> None:

@@ -17,6 +17,7 @@ from models.member import Member
 from models.membership import count_members, join_unit
 from models.unit import Unit, find_unit, find_unit_itself, list_line, list_units_on
 from tests.cli.office import CONFIG, MORNING, Office
+from tests.ports import free_port
 from tests.sample.merger import (
     FIRST_DAY,
     HAMLETS,
@@ -59,7 +60,7 @@ def can_tho(office: Office, after: Path) -> Office:
 def _prepare(file: Path, folder: Path, rows: list[Row], more: Callable[[Database], None]) -> Path:
     shutil.copyfile(file, folder / "chihoi.db")
     url = f"sqlite:///{folder / 'chihoi.db'}"
-    config = CONFIG.format(url=url, zalo="http://127.0.0.1:9", more="")
+    config = CONFIG.format(port=free_port(), url=url, zalo="http://127.0.0.1:9", more="")
     (folder / "config.toml").write_text(config, encoding="utf-8")
     sheet = _write(folder / "units.csv", rows)
     command = ["--config", str(folder / "config.toml"), "org", "import", sheet]

@@ -160,7 +160,7 @@ def test_h9_officers_are_told_of_a_group_that_ends_once_for_each_lead_and_when_i
 def open_link(union: Union, code: str, agent: str, method: str = "GET") -> None:
     site = union.webhook.removesuffix("/zalo/webhook")
     answer = requests.request(
-        method, f"{site}/t/{code}", headers={"User-Agent": agent}, timeout=10
+        method, f"{site}/t/{code}", headers={"User-Agent": agent}, timeout=60
     )
     assert answer.status_code == 200
 

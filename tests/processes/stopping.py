@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from tests.installation import STOPS_WITHIN, Installation, Serving, answers
+from tests.installation import STOPS_WITHIN, Installation, Serving, answers, wait_until
 
 
 def term(serving: Serving) -> None:
@@ -21,6 +21,6 @@ def check_stop(serving: Serving, house: Installation, ask: Callable[[Serving], N
     ask(serving)
 
     assert serving.process.wait(STOPS_WITHIN) == 0
-    assert serving.living() == []
+    assert wait_until(lambda: not serving.living(), STOPS_WITHIN), serving.living()
     assert not answers(house.port)
     assert "Traceback" not in house.log_file.read_text()
