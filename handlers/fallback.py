@@ -9,6 +9,7 @@ from handlers.kit.cases import open_case
 from handlers.kit.choices import LEAVE_WORDS, read_number
 from handlers.kit.context import Context
 from handlers.kit.grammar import explain, read_order
+from handlers.kit.hearing import find_called, hear
 from handlers.kit.orders import OrderError
 from handlers.kit.router import Answer, Router
 from handlers.kit.texts import list_slash_words, load_words
@@ -21,6 +22,8 @@ router = Router("fallback")
 NEAR_COMMAND = 70
 _SHOWN = 20
 _MISSES_TO_OFFER_HELP = 2
+# Before a matter that people must answer: who grieves is not asked about loans.
+_FELT = frozenset(["grief", "lonely", "angry"])
 # What stands behind a command that takes nothing; other mistakes are told by their features.
 _EXPLAINED = frozenset(["bad_undo", "bad_resume"])
 
@@ -34,6 +37,8 @@ def answer_unknown(event: TextReceived | GroupTextReceived, ctx: Context) -> lis
     if key is not None:
         ctx.conversation.misses = 0
         return ctx.say(key)
+    if not ctx.in_group and (said := _answer_told(ctx, text)) is not None:
+        return said
     ctx.conversation.misses += 1
     if not ctx.in_group and _is_matter(text):
         return ctx.ask("offer", "ask_person")
@@ -56,6 +61,19 @@ def call_person(_event: TextReceived, ctx: Context, answer: Answer) -> list[Mess
         return ctx.say("no_person")
     open_case(ctx, "human")
     return ctx.say("person_called")
+
+
+def _answer_told(ctx: Context, text: str) -> list[Message] | None:
+    """What she tells or asks that is not ours to know; a call by name goes to a person."""
+    if (person := find_called(text)) is not None:
+        return ctx.ask("offer", "not_her", person=person)
+    key = hear(text)
+    if key is None or (_is_matter(text) and key not in _FELT):
+        return None
+    ctx.conversation.misses = 0
+    if key == "angry":
+        return ctx.ask("offer", key)
+    return ctx.say(key)
 
 
 def _recognise_small_talk(text: str) -> str | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from handlers.kit.context import Context
+from handlers.kit.hearing import find_called, hear
 from handlers.kit.intents import Understanding, understand
 from handlers.kit.marking import NUMBER, PLACE
+from handlers.kit.phrasebook import load_phrasebook
 from handlers.kit.reading import read
 from handlers.kit.router import Answer, Command, Router
 from models.events import TextReceived
@@ -53,6 +55,8 @@ class Meaning:
         if found.intent == "help" and not may_ask:
             return None  # "là sao em" is about the question, which is asked again
         maybe = tuple(intent for intent in found.maybe if intent not in _COURTESIES)
+        if maybe and _is_told(maybe, event.text):
+            return None
         if maybe and may_ask:
             return self._ask(maybe, ctx.for_feature(FEATURE))
         if found.maybe == ("thanks",):
@@ -89,6 +93,12 @@ class Meaning:
             return ctx.say("not_that")
         intent = maybe[int(answer.number) - 1]
         return self._act(intent, Understanding(intent), event, ctx)
+
+
+def _is_told(maybe: Iterable[str], text: str) -> bool:
+    """What only resembles a wish ("bão số mấy") and is known to be none; what acts is asked about."""
+    acting = load_phrasebook().acting
+    return not any(intent in acting for intent in maybe) and bool(hear(text) or find_called(text))
 
 
 def _names_place(text: str) -> bool:

@@ -42,6 +42,14 @@ _AFTER = frozenset([
 ])  # fmt: skip
 # "… xã Mỹ Khánh, huyện Phong Điền, tỉnh …": what comes after the commune is rarely of use.
 _WIDER = re.compile(r"(?<=\w) (?:huyen|quan|tinh|thanh pho|tp|thi xa) .*")
+# "cho chị vô chi hội ấp Mỹ Phú với em": what is asked for around the place.
+_ASKING_BEFORE = re.compile(
+    r"^(?:(?:da|alo|em|chi(?! hoi)|co|con|toi|tui|minh|ma|ba|di|nha|o|cho|xin|muon|dang ky|tham gia|gia nhap|"
+    r"vo|vao|hoi phu nu|hoi|sinh hoat) )+"
+)
+_ASKING_AFTER = re.compile(
+    r"(?<=\w) (?:cho|xin|muon|ma|nen|ne|nghen|nha|nhe|voi|luon|giup|dum|gium|ha|hen|thi|chua|duoc) .*"
+)
 # "xã Vị Thủy cũ" is not xã Vị Thủy of today; "cù lao" is a place.
 _OF_OLD = re.compile(r"\b(?:cu(?! lao)|hoi truoc)\b")
 
@@ -122,8 +130,10 @@ def is_called(unit: Unit, said: str) -> bool:
 
 def _search(db: Session, said: str, today: date, level: str | None) -> list[Unit]:
     index = _make_index(_read_units(db, today), _read_links(db), level)
-    of_old = bool(_OF_OLD.search(fold(said)))
-    for words in dict.fromkeys((said, _WIDER.sub("", fold(said)))):
+    folded = fold(said)
+    of_old = bool(_OF_OLD.search(folded))
+    asked = _ASKING_AFTER.sub("", f"{_ASKING_BEFORE.sub('', folded)} ")
+    for words in dict.fromkeys((said, _WIDER.sub("", folded), asked, _WIDER.sub("", asked))):
         if found := _best(_core(words), index, of_old=of_old):
             return [db.get_one(Unit, unit_id) for unit_id in found]
     return []

@@ -7,14 +7,14 @@ from tests.chat_room import ChatRoom, Person
 
 
 def test_the_first_time_names_words_that_work(lan: Person) -> None:
-    answer = lan.says("giá lúa bữa nay nhiêu")
+    answer = lan.says("mèo nhà chị mới đẻ")
 
     assert answer.startswith("Em chưa hiểu ý chị.")
     assert "tin hôm nay" in answer
 
 
 def test_the_second_time_in_a_row_offers_a_person(chat: ChatRoom, lan: Person) -> None:
-    lan.says("giá lúa bữa nay nhiêu")
+    lan.says("mèo nhà chị mới đẻ")
 
     assert "1. Nhờ giúp\n0. Thôi" in lan.says("lúa thơm đó em")
     lan.says("1")
@@ -27,7 +27,7 @@ def test_a_guess_ends_with_her_next_words(chat: ChatRoom, lan: Person) -> None:
     assert lan.says("dung").startswith("Ý chị là…\n1. Dừng nhận tin")
     assert "Ý chị là" not in lan.says("lúa thơm đó em")
 
-    assert "1. Nhờ giúp" in lan.says("giá lúa bữa nay nhiêu")
+    assert "1. Nhờ giúp" in lan.says("mèo nhà chị mới đẻ")
     assert "Nhờ giúp" not in lan.says("cảm ơn")
     assert "không có câu hỏi nào" in lan.says("1")
     assert chat.rows(Case) == []
@@ -47,7 +47,7 @@ def test_no_thanks_opens_nothing(chat: ChatRoom, lan: Person) -> None:
 
 
 def test_an_answer_in_between_begins_the_count_anew(lan: Person) -> None:
-    lan.says("giá lúa bữa nay nhiêu")
+    lan.says("mèo nhà chị mới đẻ")
     lan.says("cảm ơn")
 
     assert lan.says("lúa thơm đó em").startswith("Em chưa hiểu ý chị.")
@@ -120,3 +120,54 @@ def test_everyday_messages_are_no_dead_end(chat: ChatRoom) -> None:
     }
 
     assert wrong == {}
+
+
+def test_what_is_told_without_a_wish_gets_a_fitting_word(chat: ChatRoom) -> None:
+    """No good news to who mourns, no "em chưa hiểu" to who is lonely or asks after the weather."""
+    answers = {
+        "bà ngoại em mới mất hôm qua": "chia buồn",
+        "chong toi qua doi roi": "chia buồn",
+        "Cô Ba mất hồi khuya rồi mấy chị": "chia buồn",
+        "ở nhà có một mình buồn ghê con ơi": "em nghe",
+        "hỏi hoài không trả lời gì hết bực quá": "em xin lỗi",
+        "chiều nay trời có mưa không con": "thời tiết",
+        "bão số mấy rồi": "thời tiết",
+        "chu nho qua": "Cỡ chữ",
+        "giá vàng bữa nay nhiêu em": "em sợ nói sai",
+        "tui biết ơn hội nhiều lắm": "không có chi",
+        "chúc mấy đứa cuối tuần vui vẻ nhiều sức khỏe nghen": "nhiều sức khoẻ",
+        "ừ cô biết rồi con": "cứ nhắn em",
+        "ủa": "cứ nhắn em",
+    }
+
+    wrong = {
+        said: answer
+        for number, (said, wanted) in enumerate(answers.items())
+        if wanted not in (answer := chat.member(f"Mai {number}", "MYPHU03").says(said))
+    }
+
+    assert wrong == {}
+
+
+def test_a_lost_telephone_is_not_mourned(lan: Person) -> None:
+    for said in ("chồng tui mất việc", "ba mất điện thoại rồi", "bán rồi con heo"):
+        assert "chia buồn" not in lan.says(said)
+
+
+@pytest.mark.parametrize("said", ["chị Dung ơi nhà chị đâu rồi", "chi Dung oi", "dạ cô Hạnh ơi"])
+def test_who_calls_somebody_by_name_is_told_whom_she_writes_to(chat: ChatRoom, said: str) -> None:
+    mai = chat.member("Trần Thị Mai", "MYPHU03")
+
+    answer = mai.says(said)
+
+    assert "em là trợ lý tự động, không phải c" in answer
+    assert "1. Nhờ giúp" in answer
+    mai.says("1")
+    assert [case.kind for case in chat.rows(Case)] == ["human"]
+
+
+@pytest.mark.parametrize(
+    "said", ["em ơi nhà em đâu rồi", "chị em ơi vui lên", "con ơi má buồn ngủ"]
+)
+def test_a_call_to_us_is_none_by_name(lan: Person, said: str) -> None:
+    assert "không phải c" not in lan.says(said)

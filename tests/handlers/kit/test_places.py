@@ -57,6 +57,9 @@ def found(database: Database, said: str, search: Any = list_named) -> list[str]:
     [
         ("dạ em ở ấp 3 xã Mỹ Khánh cũ ạ", ["A3"]),
         ("ap 3 xa long tuyen", ["B3"]),
+        ("em muốn vô chi hội ấp 3 xã Mỹ Khánh", ["A3"]),
+        ("cho chi vo hoi phu nu ap 3 xa long tuyen voi em", ["B3"]),
+        ("nhà cô ở ấp 3 xã Long Tuyền nè con cho cô vô hội nghen", ["B3"]),
         ("ấp 3, xã Long Tuyền, huyện Phong Điền, tỉnh Cần Thơ", ["B3"]),
         ("ấp 3 phường An Bình", ["A3", "B3"]),
         ("ấp 3", ["A3", "B3"]),
