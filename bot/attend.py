@@ -18,7 +18,7 @@ from handlers.kit.outbox_rows import answer_row
 from handlers.kit.switchboard import Switchboard
 from handlers.kit.texts import Texts
 from models.case import ERASED_AFTER, Case, find_open_case
-from models.conversation import Conversation, list_unkept
+from models.conversation import HUMAN_TALKS_FOR, Conversation, list_unkept
 from models.events import (
     AnyEvent,
     ChatOpened,
@@ -39,7 +39,6 @@ from models.member import Identity, Member
 from models.messages import Message, Recipient, TextMessage
 from models.push import GroupMember
 
-HUMAN_TALKS_FOR = timedelta(hours=12)
 # What she sent so long before may be what her words are about (Context.earlier).
 _SPEAKS_OF, _MOST_EARLIER = timedelta(minutes=10), 6
 
@@ -169,7 +168,10 @@ def _note(db: Session, event: AnyEvent, talk: Conversation, known: Known, now: d
 
 
 def _note_withdrawal(db: Session, event: DataWithdrawn, now: datetime) -> None:
-    """She took back in Zalo what the OA may know of her: she is erased a day later."""
+    """She took back in Zalo what the OA may know of her: no news from now on, erased a day later."""
+    identity = db.get(Identity, (event.oa_id, event.user_id))
+    if identity is not None:
+        identity.news_stopped_at = identity.news_stopped_at or event.at
     found = find_open_case(db, event.oa_id, event.user_id, "erase")
     case = found or Case(oa_id=event.oa_id, user_id=event.user_id, kind="erase", opened_at=now)
     case.run_at = case.run_at or now + ERASED_AFTER

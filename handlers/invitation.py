@@ -26,7 +26,7 @@ router = Router("invitation")
 _GROUP_KINDS = {"1": "gmf", "2": "ordinary", "3": "none"}
 
 
-@router.recognise
+@router.recognise_code
 def take_code(event: TextReceived, ctx: Context) -> list[Message] | None:
     """ "CH-7K2Q" alone; what may as well be a branch's code is left to that."""
     code = read_slip_code(event.text)

@@ -60,7 +60,7 @@ def change(_event: TextReceived, ctx: Context, said: str) -> list[Message]:
     return ctx.ask("branch", "which") if unit is None else ctx.ask("branch", "which_new")
 
 
-@router.recognise
+@router.recognise_code
 def read_bare_code(event: TextReceived, ctx: Context) -> list[Message] | None:
     """ "MYPHU03" or "#MYPHU03" alone, as the poster's QR types it for her."""
     if not (code := read_code(event.text)) or ctx.identity is None:

@@ -1,6 +1,6 @@
 """Where we stand with a person or a group: the open step, the question just asked, the pauses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import inspect
@@ -10,6 +10,8 @@ from models.columns import json_column
 
 # A dialogue with this slot leaves no words behind: see `list_unkept`.
 UNKEPT = "_unkept"
+# An officer who writes from the OA's own chat is not interrupted for so long after her last word.
+HUMAN_TALKS_FOR = timedelta(hours=12)
 
 
 class Conversation(SQLModel, table=True):

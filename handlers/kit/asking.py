@@ -32,6 +32,26 @@ def ask_after(said: list[Message], before: str | None, ctx: Context) -> list[Mes
     return [TextMessage(answer.to, f"{answer.text}\n\n{before}", answer.buttons)]
 
 
+def ask_again(ctx: Context) -> list[Message]:
+    """Once the choices again, then the way out, then no more (content: message style §5)."""
+    talk = ctx.conversation
+    if talk.step is None:
+        return []
+    question = str(talk.slots["_question"])
+    talk.misses += 1
+    if talk.misses == 1:
+        return say_of_kit(ctx, "again", question=question)
+    if talk.misses == 2:
+        return say_of_kit(ctx, "again_or_leave", question=question)
+    ctx.close_step()
+    return []
+
+
+def say_of_kit(ctx: Context, key: str, **values: object) -> list[Message]:
+    """A text that belongs to no feature."""
+    return [TextMessage(ctx.here, ctx.texts_of("kit")(key, **values))]
+
+
 def drop_question(db: Session, whom: Identity, but: str) -> None:
     """Nothing is asked of her any more, unless that feature asks; she hears why in a notice."""
     talk = db.get(Conversation, (whom.oa_id, f"u:{whom.user_id}"), with_for_update=True)

@@ -126,6 +126,7 @@ class Context:
             "_question": question,
             "_choices": options,
             "_also": self.texts.table(f"{key}_also"),
+            "_asked": self.now.isoformat(),
         }
         talk.expires_at = self.now + timedelta(hours=hours)
         talk.misses = 0

@@ -31,6 +31,8 @@ _AFTER_NAME = frozenset([
     "ạ", "a", "nha", "nhé", "nhe", "nghen", "nghe", "heng", "nè", "ne", "đó", "ơi", "oi",
 ])  # fmt: skip
 
+# "H'Yên Niê", as names of the Ê Đê are written.
+_BEGINNING = re.compile(r"(?:(?<![^ ])|(?<=['’-]))\w")
 # Vietnamese mobile numbers: ten digits from 03 to 09, or +84 in place of the 0.
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?[35789])(?:[ .-]?\d){8}(?!\d)")
 
@@ -57,7 +59,7 @@ def read_name(text: str) -> str | None:
         words.pop(0)
     while len(words) > 1 and words[-1].casefold() in _AFTER_NAME:
         words.pop()
-    name = " ".join(word[:1].upper() + word[1:].lower() for word in words)
+    name = _BEGINNING.sub(lambda found: found[0].upper(), " ".join(words).lower())
     letters = name.replace(" ", "")
     if not 1 <= len(words) <= 6 or not 1 <= len(letters) <= 40:
         return None

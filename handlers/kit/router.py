@@ -14,6 +14,7 @@ Handler: TypeAlias = Callable[[Any, Context], list[Message]]
 CommandHandler: TypeAlias = Callable[[Any, Context, str], list[Message]]
 StepHandler: TypeAlias = Callable[[Any, Context, "Answer"], list[Message] | None]
 Recogniser: TypeAlias = Callable[[Any, Context], list[Message] | None]
+Recognisers: TypeAlias = list[tuple[str, Recogniser]]  # each with its feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Router:
     events: dict[type[Event], Handler] = field(default_factory=dict)
     dangers: list[Recogniser] = field(default_factory=list)
     recognisers: list[Recogniser] = field(default_factory=list)
+    codes: list[Recogniser] = field(default_factory=list)
     media_steps: dict[str, Recogniser] = field(default_factory=dict)
     guesses: set[str] = field(default_factory=set)
     fallback: Handler | None = None
@@ -110,6 +112,11 @@ class Router:
         such as a bare branch code; None means it is not one."""
         self.recognisers.append(handler)
         return handler
+
+    def recognise_code(self, handler: Recogniser) -> Recogniser:
+        """The same for a code that is as exact as a command: heard beside an officer, too."""
+        self.codes.append(handler)
+        return self.recognise(handler)
 
     def otherwise(self, handler: Handler) -> Handler:
         """What is said when nothing else knew the text; one feature only."""

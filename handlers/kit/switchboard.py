@@ -8,7 +8,8 @@ from itertools import product
 from typing import Self
 
 import handlers
-from handlers.kit.asking import ask_after, open_question
+from handlers.kit.asking import ask_after, ask_again, open_question, say_of_kit
+from handlers.kit.beside_officer import is_with_officer, was_asked_since
 from handlers.kit.choices import LEAVE_WORDS, read_choice, read_number
 from handlers.kit.command_table import CommandTable
 from handlers.kit.context import Context
@@ -17,13 +18,13 @@ from handlers.kit.grammar import as_order, is_calling
 from handlers.kit.kept_question import answer_beside
 from handlers.kit.meaning import Meaning
 from handlers.kit.reading import read
-from handlers.kit.router import Answer, Command, Router
+from handlers.kit.router import Answer, Command, Recognisers, Router
 from handlers.kit.self_naming import remember_address
 from handlers.kit.words import fold, strip_mentions, strip_politeness, tidy
 from handlers.kit.written import as_typed
 from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
 from models.masking_mark import MASK
-from models.messages import Message, TextMessage
+from models.messages import Message
 
 
 class Switchboard:
@@ -38,6 +39,7 @@ class Switchboard:
         self._dangers = [(r.feature, danger) for r in every for danger in r.dangers]
         self._urgent = frozenset(feature for feature, _ in self._dangers)
         self._recognisers = [(r.feature, found) for r in every for found in r.recognisers]
+        self._codes = [(r.feature, found) for r in every for found in r.codes]
 
     @classmethod
     def discover(cls) -> Self:
@@ -73,7 +75,7 @@ class Switchboard:
                 return said
             router = self._routers.get(ctx.conversation.feature or "")
             if router is not None and router.dangers and isinstance(event, TextReceived):
-                return self._continue_step(event, ctx) or self._ask_again(ctx)
+                return self._continue_step(event, ctx) or ask_again(ctx)
         return tell_frozen(ctx)
 
     def _answer_text(self, event: TextReceived, ctx: Context) -> list[Message]:
@@ -89,7 +91,16 @@ class Switchboard:
             return said
         if (found := self.commands.find(event.text, in_group=False)) is not None:
             return self._run_beside_step(*found, event, ctx)
-        return [] if self._is_with_officer(ctx) else self._answer_words(event, ctx)
+        if is_with_officer(ctx):
+            return self._answer_beside_officer(event, ctx)
+        return self._answer_words(event, ctx)
+
+    def _answer_beside_officer(self, event: TextReceived, ctx: Context) -> list[Message]:
+        """A code, and an answer to what a call for help or a command of hers has asked."""
+        if (said := self._recognise(event, ctx, self._codes)) is not None:
+            return said
+        is_heard = ctx.conversation.feature in self._urgent or was_asked_since(ctx)
+        return (self._continue_step(event, ctx) if is_heard else None) or []
 
     def _answer_words(self, event: TextReceived, ctx: Context) -> list[Message]:
         if (said := self._recognise(event, ctx)) is not None:
@@ -102,7 +113,7 @@ class Switchboard:
             return self._run_beside_step(phrase, "", event, ctx)
         if (said := self._answer_meaning(event, ctx)) is not None:
             return said
-        return self._ask_again(ctx) or self._fall_back(event, ctx)
+        return ask_again(ctx) or self._fall_back(event, ctx)
 
     def _answer_meaning(self, event: TextReceived, ctx: Context) -> list[Message] | None:
         question = open_question(ctx)
@@ -113,7 +124,7 @@ class Switchboard:
         """A caption is heard, a call for help first; otherwise the kind of media is answered."""
         if event.text and (said := self._find_danger(event, ctx)) is not None:
             return said
-        if self._is_with_officer(ctx):
+        if is_with_officer(ctx):
             return []
         if (said := self._continue_with_media(event, ctx)) is not None:
             return said
@@ -149,10 +160,6 @@ class Switchboard:
                 return said
         return None
 
-    def _is_with_officer(self, ctx: Context) -> bool:
-        until = ctx.conversation.human_until
-        return until is not None and until > ctx.now
-
     def _answer_group(self, event: GroupTextReceived, ctx: Context) -> list[Message]:
         """In a group only a command is answered: ordinary chat is none of our business."""
         text = tidy(strip_mentions(event.text))
@@ -173,9 +180,11 @@ class Switchboard:
                 return router.events[type(event)](event, ctx.for_feature(router.feature))
         return []
 
-    def _recognise(self, event: TextReceived, ctx: Context) -> list[Message] | None:
+    def _recognise(
+        self, event: TextReceived, ctx: Context, among: Recognisers | None = None
+    ) -> list[Message] | None:
         question = open_question(ctx)
-        for feature, recogniser in self._recognisers:
+        for feature, recogniser in self._recognisers if among is None else among:
             if (said := recogniser(event, ctx.for_feature(feature))) is not None:
                 return self._say_beside(said, question, ctx)
         return None
@@ -209,7 +218,7 @@ class Switchboard:
         number = read_choice(event.text, choices, talk.slots.get("_also")) if choices else None
         if number is None and fold(event.text) in LEAVE_WORDS:
             here.close_step()
-            return self._kit_say(ctx, "left")
+            return say_of_kit(ctx, "left")
         if number is None and (choices or self._is_phrase(event.text)):
             return None
         handler = self._routers[talk.feature].steps[talk.step]
@@ -218,20 +227,6 @@ class Switchboard:
     def _is_phrase(self, text: str) -> bool:
         """Two words or more that are a command without their courtesies: no free answer."""
         return " " in strip_politeness(fold(text)) and self.commands.find_phrase(text) is not None
-
-    def _ask_again(self, ctx: Context) -> list[Message]:
-        """Once the choices again, then the way out, then no more (content: message style §5)."""
-        talk = ctx.conversation
-        if talk.step is None:
-            return []
-        question = str(talk.slots["_question"])
-        talk.misses += 1
-        if talk.misses == 1:
-            return self._kit_say(ctx, "again", question=question)
-        if talk.misses == 2:
-            return self._kit_say(ctx, "again_or_leave", question=question)
-        ctx.close_step()
-        return []
 
     def _fall_back(self, event: AnyEvent, ctx: Context) -> list[Message]:
         for router in self._routers.values():
@@ -245,6 +240,3 @@ class Switchboard:
         gone = talk.step is not None and (router is None or talk.step not in router.steps)
         if gone or (talk.expires_at is not None and talk.expires_at <= ctx.now):
             ctx.close_step()
-
-    def _kit_say(self, ctx: Context, key: str, **values: object) -> list[Message]:
-        return [TextMessage(ctx.here, ctx.texts_of("kit")(key, **values))]

@@ -67,11 +67,16 @@ def test_while_an_officer_talks_with_her_the_bot_is_silent_but_for_commands_and_
 
 
 def test_a_request_to_withdraw_her_data_becomes_a_case_for_an_officer(union: Union) -> None:
+    union.answers(LAN, "nhận tin lại")
+
     union.zalo_posts("user_withdraw", oa_id=OA, user_id=LAN)
 
     with union.database.read_session() as db:
         (case,) = db.exec(select(Case)).all()
     assert (case.kind, case.user_id, case.state) == ("erase", LAN, "open")
+    stopped = identity(union)
+    assert stopped is not None
+    assert stopped.news_stopped_at is not None
 
 
 def test_ordinary_talk_in_a_group_is_not_answered(union: Union) -> None:

@@ -91,6 +91,20 @@ def test_a_sticker_beside_a_question_has_it_asked_again(lan: Person) -> None:
     assert "1. Đúng rồi" in lan.sends("sticker")
 
 
+def test_beside_an_officer_only_what_she_asked_for_since_takes_her_answer(
+    chat: ChatRoom, lan: Person
+) -> None:
+    lan.says("tham gia MYPHU03")
+    chat.hand_over(lan)
+    chat.wait(minutes=1)
+
+    assert lan.says("1") == ""
+    assert "ấp Mỹ Phú" in lan.says("MYPHU03")
+    assert "hay gọi chị là gì" in lan.says("1")
+    chat.hand_over(lan)
+    assert lan.says("Lan Ba Tư") == ""
+
+
 def test_we_are_silent_while_an_officer_talks(chat: ChatRoom, lan: Person) -> None:
     lan.says("chào")
     chat.hand_over(lan)

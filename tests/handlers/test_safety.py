@@ -94,6 +94,8 @@ def test_danger_is_heard_while_an_officer_is_talking(chat: ChatRoom, lan: Person
 
     assert lan.says("mai họp mấy giờ") == ""
     assert "113" in lan.says("cứu em với")
+    assert "sổ riêng của cán bộ" in lan.says("1")
+    assert [case.kind for case in chat.rows(Case)] == ["danger"]
 
 
 def test_a_number_unchecked_for_half_a_year_is_not_given(chat: ChatRoom, lan: Person) -> None:
