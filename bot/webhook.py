@@ -26,6 +26,7 @@ Answer: TypeAlias = tuple[HTTPStatus, bytes]
 Stored: TypeAlias = asyncio.Future[CannotStoreError | None]
 _OK = (HTTPStatus.OK, b"ok")
 _TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"too large")
+_CUT_OFF = (HTTPStatus.BAD_REQUEST, b"cut off")
 _NOT_STORED = (HTTPStatus.SERVICE_UNAVAILABLE, b"not stored")
 _log = logging.getLogger(__name__)
 
@@ -62,15 +63,18 @@ class Webhook:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self._behind(scope, receive, send)
             return
-        try:
-            body = await _read_body(scope, receive)
-        except _GoneError:
-            return
-        status, text = _TOO_LARGE if body is None else await self._take(body, scope)
+        status, text = await self._answer(scope, receive)
         length = b"%d" % len(text)
         headers = [(b"content-type", b"text/plain"), (b"content-length", length)]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
+
+    async def _answer(self, scope: HTTPScope, receive: Receive) -> Answer:
+        try:
+            body = await _read_body(scope, receive)
+        except _GoneError:
+            return _CUT_OFF
+        return _TOO_LARGE if body is None else await self._take(body, scope)
 
     async def _take(self, body: bytes, scope: HTTPScope) -> Answer:
         now = self._clock.now()
@@ -109,7 +113,7 @@ def _settle(stored: Stored, error: CannotStoreError | None) -> None:
 
 
 class _GoneError(Exception):
-    """Who was sending has hung up; half a body is nobody's event."""
+    """Who was sending has hung up or broken its own framing; half a body is nobody's event."""
 
 
 async def _read_body(scope: HTTPScope, receive: Receive) -> bytes | None:

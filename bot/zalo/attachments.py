@@ -2,7 +2,7 @@
 
 from typing import Any, cast, get_args
 
-from bot.zalo.fields import find, read_degrees, read_int, read_list
+from bot.zalo.fields import LONGEST_TEXT, find, read_degrees, read_int, read_list
 from models.events import Attachment, MediaKind
 
 MEDIA_KINDS: frozenset[str] = frozenset(get_args(MediaKind))
@@ -45,4 +45,4 @@ def _kind_of(given: object, kind: MediaKind) -> MediaKind:
 
 def _text(payload: object, key: str) -> str | None:
     value = find(payload, key)
-    return value if isinstance(value, str) and value else None
+    return value[:LONGEST_TEXT] if isinstance(value, str) and value else None

@@ -4,6 +4,9 @@ from math import isfinite
 from typing import Any
 
 LONGEST_ID = 64
+# Zalo takes 2,000 letters of a message; what comes longer is read no further: a body may hold a
+# million, over which patterns would keep the worker from everybody else for minutes.
+LONGEST_TEXT = 10_000
 
 
 def find(data: object, *path: str) -> Any:
@@ -30,8 +33,9 @@ def first_id(data: object, *paths: tuple[str, ...]) -> str | None:
 
 
 def read_text(value: object) -> str | None:
+    """What people wrote, or a number as text; cut at LONGEST_TEXT."""
     if isinstance(value, str):
-        return value
+        return value[:LONGEST_TEXT]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return str(value) if is_number else None
 

@@ -30,7 +30,8 @@ _BARE = re.compile(
     rf"(?:co |phai |co phai )?(?:la )?{_TRUE}(?: {_NO}| (?:hay|hay la) (?:gia|sai|that))+"
 )
 _HINT = re.compile(r"\b(?:dung|that|thiet|gia|xac)\b")
-_LINK = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+# From a word's beginning only: looked for from each letter, a long word takes the square of its length.
+_LINK = re.compile(r"(?<![\w-])(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _MARK = re.compile(
     r"(?:fwd?|forward(?:ed)?(?: message)?|(?:tin nhan )?(?:da )?(?:duoc )?chuyen tiep(?: tu .*)?"
     r"|tin chuyen tiep|st|suu tam|copy|sao chep)"

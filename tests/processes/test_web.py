@@ -68,6 +68,10 @@ def test_odd_callers_earn_no_5xx_and_half_an_event_is_none(
         ask(web.port, b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % path)
         for path in (b"/q/\xff\xfe", b"/q/AB?x=\xe1\xbb\xaf%zz", b"/t/%ff%00?%", b"/\xe1", b"*")
     ]
+    broken = (
+        b"POST /zalo/webhook HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n{}"
+    )
+    odd.append(ask(web.port, broken))
     with closing(socket.create_connection((HOST, web.port), PATIENCE)) as line:
         line.sendall(head_of(signed) + body[: len(body) // 2])
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.zalo.events import parse_event
+from bot.zalo.fields import LONGEST_TEXT
 from bot.zalo.raw_event import strip_mentions
 from models.events import AnyEvent, Unknown
 from tests.zalo.samples import ANY_JSON, NAMES, OA_ID, RECEIVED_AT, load_sample
@@ -30,6 +31,14 @@ def parse_message(sample: str, **message: Any) -> Any:
 @pytest.mark.parametrize("text", ["[[@x]@all]", "[@[@x]all]", "[[@][@]@all]", "[@ a\nb ]c"])
 def test_no_mention_can_form_anew_from_the_rest(text: str) -> None:
     assert "[@" not in strip_mentions(text)
+
+
+@pytest.mark.parametrize("letters", ["a", "[@", "a.", "http://", "fwd: ", "0 "])
+def test_a_body_full_of_letters_is_read_as_far_as_anybody_writes(letters: str) -> None:
+    """A million of them kept the worker from everybody else for minutes."""
+    event = parse_message("user_send_text", text=letters * (1_000_000 // len(letters)))
+
+    assert len(event.text) <= LONGEST_TEXT
 
 
 @pytest.mark.parametrize("odd", ["nan", "inf", "91", "x", None, True, [], "9" * 400])
