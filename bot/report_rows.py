@@ -39,8 +39,7 @@ class Missing:
 
 def list_months(db: Session, board: Board) -> list[MonthRow]:
     """The months of the span in which anything happened."""
-    ids = [branch.id for branch in board.branches]
-    acts = count_by_month(db, ids, board.span.first, board.span.last)
+    acts = count_by_month(db, board.places, board.span.first, board.span.last)
     items = board.issued.by_month
     months = sorted({*acts, *items})
     return [_month(month, items[month], acts.get(month, Counter())) for month in months]

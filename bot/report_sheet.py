@@ -1,7 +1,7 @@
 """A report as a workbook: the figures, each branch, each month, each topic, each unit's items."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -24,7 +24,7 @@ def write_sheet(
         _add(
             book, texts, "figures", [[name, figure] for name, figure in list_figures(texts, board)]
         )
-        _add(book, texts, "branches", _list_branches(board))
+        _add(book, texts, "branches", _list_branches(board, units))
         _add(book, texts, "months", map(astuple, months))
         _add(book, texts, "topics", board.issued.by_topic.most_common())
         by_unit = board.issued.by_unit.most_common()
@@ -32,10 +32,13 @@ def write_sheet(
     return stream.getvalue()
 
 
-def _list_branches(board: Board) -> Iterable[list[Any]]:
-    for branch in board.branches:
-        one = board.activity[branch.id]
-        yield [branch.code, branch.name, len(one.days), one.packs, one.told, one.posts, one.visits]
+def _list_branches(board: Board, units: Mapping[int, Unit]) -> Iterator[list[Any]]:
+    """Every branch, then the offices above them that passed anything on: together the unit's sums."""
+    branches = {branch.id: branch for branch in board.branches}
+    others = {u: units[u] for u, one in board.activity.items() if one.days and u not in branches}
+    for unit_id, unit in (branches | others).items():
+        one = board.activity[unit_id]
+        yield [unit.code, unit.name, len(one.days), one.packs, one.told, one.posts, one.visits]
 
 
 def _add(book: Workbook, texts: Catalogue, name: str, rows: Iterable[Iterable[Any]]) -> None:

@@ -4,7 +4,7 @@ What people told and what was tracked stand side by side and are never added up.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -60,22 +60,25 @@ class Issued:
 
 
 def map_activity(
-    db: Session, unit_ids: Collection[int], first: date, last: date
+    db: Session, places: Mapping[int, int], first: date, last: date
 ) -> dict[int, Activity]:
-    """Branch id → what it did; branches without any activity are there with noughts."""
-    sums: dict[int, Counter[str]] = {unit_id: Counter() for unit_id in unit_ids}
-    days: dict[int, set[date]] = {unit_id: set() for unit_id in unit_ids}
+    """Unit id → what it did; units without any activity are there with noughts.
+
+    `places`: unit → the unit it counts for (models.unit.map_places).
+    """
+    sums: dict[int, Counter[str]] = {place: Counter() for place in places.values()}
+    days: dict[int, set[date]] = {place: set() for place in places.values()}
     for unit_id, day, name, count in _list_acts(db, first, last):
-        if unit_id in sums:
-            sums[unit_id][name] += count
-            days[unit_id].add(day)
+        if unit_id in places:
+            sums[places[unit_id]][name] += count
+            days[places[unit_id]].add(day)
     return {u: Activity(**sums[u], days=frozenset(days[u])) for u in sums}
 
 
 def count_by_month(
     db: Session, unit_ids: Collection[int], first: date, last: date
 ) -> dict[str, Counter[str]]:
-    """Month ("2026-11") → told | posts | visits | packs → how many, of these branches."""
+    """Month ("2026-11") → told | posts | visits | packs → how many, of these units."""
     wanted, months = set(unit_ids), defaultdict[str, Counter[str]](Counter)
     for unit_id, day, name, count in _list_acts(db, first, last):
         if unit_id in wanted:

@@ -128,6 +128,22 @@ def list_answering(db: Session, unit_id: int) -> list[int]:
     return list(db.execute(_ANSWERING, {"unit": unit_id}).scalars())
 
 
+def map_places(db: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """Each of these units → itself, and each one merged into one of them → that one.
+
+    So what a closed unit did goes on counting, under the map of today.
+    """
+    places = {unit_id: unit_id for unit_id in unit_ids}
+    query = select(UnitLine.descendant_id, UnitLine.ancestor_id).where(
+        col(UnitLine.ancestor_id).in_(places),
+        col(UnitLine.valid_to) == NO_END,
+        col(UnitLine.merged),
+    )
+    for closed, into in db.exec(query.order_by(col(UnitLine.depth))):
+        places.setdefault(closed, into)
+    return places
+
+
 def list_units_on(db: Session, unit_id: int, day: date, level: str | None = None) -> list[Unit]:
     """Those below the unit, and itself, that existed on that day, as the map of that day had them."""
     query = (

@@ -28,7 +28,7 @@ def gather_nudges(db: Session, house: House, day: date, now: datetime) -> None:
     pushed = list(db.exec(query))
     if not pushed:
         return
-    activity = map_activity(db, pushed, day, day)
+    activity = map_activity(db, {unit_id: unit_id for unit_id in pushed}, day, day)
     silent = [unit_id for unit_id in pushed if not activity[unit_id].days]
     missing = set(count_duty(db, _list_units(db), day, now).missing)
     leaders = {one for unit_id in silent for one in list_leaders(db, unit_id, now)}

@@ -134,7 +134,8 @@ def _read_span(desk: Desk, period: PeriodChoice, day: date) -> Span:
 
 def _list_units(db: Session, board: Board) -> Iterator[Unit]:
     yield from board.branches
-    for unit_id in board.issued.by_unit:
+    others = {unit_id for unit_id, one in board.activity.items() if one.days}
+    for unit_id in {*board.issued.by_unit, *others}:
         yield db.get_one(Unit, unit_id)
 
 

@@ -12,7 +12,7 @@ from bot.cli.output import say, show_rows
 from handlers.kit.periods import Span
 from models.link_visits import LinkVisits, list_link_visits
 from models.share import count_shares_by_kind
-from models.unit import Unit, is_top
+from models.unit import Unit, is_top, map_places
 from models.unit_front import list_counted
 
 _MOST_LINKS = 20
@@ -20,7 +20,7 @@ _MOST_LINKS = 20
 
 def show_links(desk: Desk, db: Session, unit: Unit, span: Span, *, as_json: bool) -> None:
     """As JSON every link and every unit; for people the most opened and all units."""
-    counted = list_counted(db, unit)
+    counted = map_places(db, list_counted(db, unit))
     links = list_link_visits(db, span.first, span.last, None if is_top(unit) else set(counted))
     told = count_shares_by_kind(db, span.first, span.last, counted)
     units = {one: found for one in _list_ids(links, told) if (found := db.get(Unit, one))}

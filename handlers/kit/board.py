@@ -1,6 +1,6 @@
 """The board of a unit for some days: coverage, shares, visits, duty, the items that went out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -20,17 +20,22 @@ from models.board import (
     list_branches_of,
     map_activity,
 )
-from models.unit import Unit, list_below
+from models.unit import Unit, list_below, map_places
 
 _END_OF_DAY = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Figures of one unit and all `counted` with it. `covered`: day → branches active on it."""
+    """Figures of one unit and all `counted` with it. `covered`: day → branches active on it.
+
+    `places` holds the counted and what was merged into them: unit → the unit it counts for. Shares
+    of all of them add up to the unit's; coverage is of its branches.
+    """
 
     unit: Unit
     counted: Sequence[int]
+    places: Mapping[int, int]
     span: Span
     branches: Sequence[Unit]
     activity: dict[int, Activity]
@@ -84,18 +89,22 @@ def open_board(
     """`duty` is of the span's last day, at its end or now; `counted` are ids, else all below."""
     below = list_below(db, unit.id) if counted is None else counted
     branches = list_branches_of(db, below, span.last)
-    activity = map_activity(db, [branch.id for branch in branches], span.first, span.last)
-    covered = {day: sum(day in one.days for one in activity.values()) for day in span.days}
+    places = map_places(db, below)
+    activity = map_activity(db, places, span.first, span.last)
+    active = {branch.id: activity[branch.id].days for branch in branches}
+    covered = {day: sum(day in days for days in active.values()) for day in span.days}
+    pushed = [unit_id for unit_id, place in places.items() if place in active]
     at = min(now, local_moment(house, span.last, _END_OF_DAY))
     return Board(
         unit=unit,
         counted=below,
+        places=places,
         span=span,
         branches=branches,
         activity=activity,
         covered=covered,
         duty=count_duty(db, below, span.last, at),
         duty_at=at,
-        issued=count_issued(db, below, span.first, span.last),
-        pushes=count_pushes(db, [branch.id for branch in branches], span.first, span.last),
+        issued=count_issued(db, places, span.first, span.last),
+        pushes=count_pushes(db, pushed, span.first, span.last),
     )

@@ -1,14 +1,15 @@
 """Last month's figures of many units at once: what each brought, looked up together."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from handlers.kit.board import percent_covered
 from handlers.kit.periods import Span
-from models.board import Activity, Issued, count_issued, list_branches_of, map_activity
-from models.unit import list_below
+from models.board import Activity, count_issued, list_branches_of, map_activity
+from models.unit import list_below, map_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,30 @@ class Figures:
 def map_figures(db: Session, unit_ids: Collection[int], span: Span) -> dict[int, Figures]:
     """Unit id → its figures with all below it; shares and items are read once for all."""
     below = {unit_id: set(list_below(db, unit_id)) for unit_id in unit_ids}
-    every = set[int]().union(*below.values())
-    branches = [unit.id for unit in list_branches_of(db, every, span.last)]
-    activity = map_activity(db, branches, span.first, span.last)
-    issued = count_issued(db, None, span.first, span.last)
-    return {unit_id: _add_up(span, below[unit_id], activity, issued) for unit_id in unit_ids}
+    places = map_places(db, set[int]().union(*below.values()))
+    branches = {unit.id for unit in list_branches_of(db, set(places.values()), span.last)}
+    activity = map_activity(db, places, span.first, span.last)
+    items = Counter[int]()
+    for issuer, count in count_issued(db, places, span.first, span.last).by_unit.items():
+        items[places[issuer]] += count
+    return {
+        unit_id: _add_up(span, below[unit_id], branches, activity, items) for unit_id in unit_ids
+    }
 
 
 def _add_up(
-    span: Span, below: Collection[int], activity: dict[int, Activity], issued: Issued
+    span: Span,
+    below: Collection[int],
+    branches: Collection[int],
+    activity: Mapping[int, Activity],
+    items: Counter[int],
 ) -> Figures:
-    ours = [one for branch_id, one in activity.items() if branch_id in below]
-    days = sum(len(one.days) for one in ours)
+    ours = {unit_id: activity[unit_id] for unit_id in below}
+    active = [one for unit_id, one in ours.items() if unit_id in branches]
+    days = sum(len(one.days) for one in active)
     return Figures(
-        items=sum(n for unit_id, n in issued.by_unit.items() if unit_id in below),
-        coverage=percent_covered(span, len(ours), days),
-        told=sum(one.told + one.posts for one in ours),
-        visits=sum(one.visits for one in ours),
+        items=sum(items[unit_id] for unit_id in below),
+        coverage=percent_covered(span, len(active), days),
+        told=sum(one.told + one.posts for one in ours.values()),
+        visits=sum(one.visits for one in ours.values()),
     )

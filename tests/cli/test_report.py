@@ -86,6 +86,23 @@ def test_figures_of_items_and_cadres_on_either_database(either_union: Office) ->
     assert [one["name"] for one in row["cadres_missing"]] == ["Cán bộ 3"]
 
 
+def test_what_a_branch_did_counts_on_after_it_was_merged(either_union: Office) -> None:
+    fill(either_union, add_items, 8)
+    early = TODAY - timedelta(days=9)
+    either_union.add(share("u1", 4, day=early), share("u2", 2, kind="post", url="https://f.vn/1"))
+    names = ("items", "items_by_unit", "shares_told", "posts_told")
+    before = [ask(either_union, "year")[name] for name in names]
+
+    into = ("--into", "MYPHU03", "--date", "2026-11-15", "--yes")
+    either_union.done("org", "merge", "MYPHU04", *into)
+
+    row, branch = ask(either_union, "year"), ask(either_union, "year", "--unit", "MYPHU03")
+    assert [row[name] for name in names] == before
+    assert before == [8, dict.fromkeys(UNITS, 2), 1, 1]
+    assert (branch["items"], branch["shares_told"], branch["branches_active"]) == (4, 1, 1)
+    assert row["passed_on_by_month"]["2026-11"]["posts_told"] == 1
+
+
 def test_l2_17511_shares_of_a_year_are_told_apart_from_what_was_tracked(union: Office) -> None:
     """Shares by the statement that keeps "đã chia sẻ", many at once; visits by the worker's own."""
     database = union.database()
