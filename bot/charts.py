@@ -20,7 +20,7 @@ def draw_bars(bars: Bars) -> bytes:
     figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
     figure.text(0.06, 0.93, bars.title, fontsize=17, color=_INK, va="top", wrap=True)
-    figure.text(0.06, 0.80, bars.headline, fontsize=44, color=_GREEN, weight="bold", va="top")
+    figure.text(0.06, 0.76, bars.headline, fontsize=44, color=_GREEN, weight="bold", va="top")
     figure.text(0.06, 0.035, bars.footer, fontsize=13, color=_INK)
     axes = figure.add_axes((0.06, 0.16, 0.90, 0.44))
     shown = list(zip(bars.labels, bars.values, strict=True))[-_MOST_BARS:]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.catalogue import Catalogue
 from handlers.kit.board import Board
+from handlers.kit.periods import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,11 @@ def list_figures(texts: Catalogue, board: Board) -> Iterator[tuple[str, str]]:
 
 
 def make_bars(texts: Catalogue, board: Board) -> Bars:
-    """Coverage of each day, or of each month of a year."""
+    """Coverage of each day, of each week of a quarter, or of each month of a year."""
     branches = len(board.branches) or 1
     by_label: dict[str, list[float]] = {}
     for day, count in board.covered.items():
-        label = f"{day:%m}" if board.span.period == "year" else f"{day:%d/%m}"
-        by_label.setdefault(label, []).append(100 * count / branches)
+        by_label.setdefault(_label(board.span, day), []).append(100 * count / branches)
     first, last = f"{board.span.first:%d/%m}", f"{board.span.last:%d/%m/%Y}"
     return Bars(
         headline=_percent(board.coverage),
@@ -47,6 +48,15 @@ def make_bars(texts: Catalogue, board: Board) -> Bars:
         values=[sum(shares) / len(shares) for shares in by_label.values()],
         footer=texts("report.chart_foot", active=board.active, branches=len(board.branches)),
     )
+
+
+def _label(span: Span, day: date) -> str:
+    """The bar a day belongs to; a week is called by the first of its days in the span."""
+    if span.period == "year":
+        return f"{day:%m}"
+    if span.period == "quarter":
+        day = max(span.first, day - timedelta(days=day.weekday()))
+    return f"{day:%d/%m}"
 
 
 def _percent(value: float | None) -> str:

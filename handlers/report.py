@@ -143,7 +143,9 @@ def _say_names(ctx: Context, keys: tuple[str, str], names: Sequence[str], count:
 def _say_span(ctx: Context, span: Span) -> str:
     if span.period == "day":
         return say_day(ctx, span.first)
-    return ctx.texts("span", first=say_day(ctx, span.first), last=say_day(ctx, span.last))
+    year = "" if span.last.year == ctx.today.year else f"/{span.last.year}"
+    last = say_day(ctx, span.last) + year
+    return ctx.texts("span", first=say_day(ctx, span.first), last=last)
 
 
 def _percent(value: float | None) -> str:

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from handlers.kit.aloud import count_syllables, speakable
 from handlers.kit.context import Context, House
+from handlers.kit.pauses import is_paused
 from handlers.kit.slots import weekday_number
 from handlers.kit.texts import Texts
 from models.messages import Message, TextMessage
@@ -16,8 +18,7 @@ from models.unit import Unit, list_line
 # Two minutes at the pace of a village loudspeaker (150 syllables a minute), and one Zalo message.
 MOST_SYLLABLES, MOST_LETTERS = 300, 1900
 
-_LINK = re.compile(r"\(?\b(?:https?://|www\.)\S+\)?|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\S*")
-_SIGNS = re.compile(r"[^\w\s.,;:!?%()“”\"'/\-–]")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
 def list_week(db: Session, unit: Unit, monday: date) -> list[NewsItem]:
@@ -44,34 +45,53 @@ def tell_week(ctx: Context, unit: Unit) -> list[Message]:
     items = list_week(ctx.db, unit, monday)
     if not items:
         return ctx.for_feature("loudspeaker").say("nothing")
-    return [TextMessage(ctx.here, read_aloud(ctx.house, unit, items)[0])]
+    text, _left_out = read_aloud(ctx.house, unit, items, mourns=is_paused(ctx, unit))
+    return [TextMessage(ctx.here, text)]
 
 
-def read_aloud(house: House, unit: Unit, items: Sequence[NewsItem]) -> tuple[str, int]:
-    """The text, and how many items were left out so that it takes two minutes at most."""
+def read_aloud(
+    house: House, unit: Unit, items: Sequence[NewsItem], *, mourns: bool = False
+) -> tuple[str, int]:
+    """The text, and how many items were left out so that it takes two minutes at most.
+
+    The longest stories are shortened first, by whole sentences. `mourns`: in a unit on pause nothing is called glad.
+    """
     texts = Texts("loudspeaker", house.language)
-    opening, closing = texts("opening", unit=unit.name), texts("closing")
-    told: list[str] = []
-    for item in items:
-        said = _say(texts, house, item)
-        if not _fits("\n\n".join([opening, *told, said, closing])):
+    place = speakable(unit.name)
+    opening = texts("opening_plain" if mourns else "opening", unit=place)
+    closing = texts("closing_plain" if mourns else "closing")
+    told = [_Told(texts, house, item) for item in items]
+    while not _fits(text := _join(opening, told, closing)):
+        longest = max(told, key=lambda one: (bool(one.sentences), len(one.text)))
+        if longest.sentences:
+            longest.sentences.pop()
+        elif len(told) > 1:
+            told.pop()
+        else:
             break
-        told.append(said)
-    return "\n\n".join([opening, *told, closing]), len(items) - len(told)
+    return text, len(items) - len(told)
 
 
-def _say(texts: Texts, house: House, item: NewsItem) -> str:
-    day = Texts("kit", house.language).table("weekdays")[weekday_number(item.day)]
-    said = texts("item", day=day, title=_speakable(item.title), body=_speakable(item.body))
-    return f"{said[:1].upper()}{said[1:]}"
+class _Told:
+    """An item as it is read: its day, its title, and so many of its story's sentences."""
+
+    def __init__(self, texts: Texts, house: House, item: NewsItem) -> None:
+        self._texts = texts
+        self._day = Texts("kit", house.language).table("weekdays")[weekday_number(item.day)]
+        self._title = speakable(item.title)
+        self.sentences = _SENTENCE.split(speakable(item.body))
+
+    @property
+    def text(self) -> str:
+        key = "item" if self.sentences else "item_short"
+        body = " ".join(self.sentences).rstrip(".")
+        said = self._texts(key, day=self._day, title=self._title, body=body)
+        return f"{said[:1].upper()}{said[1:]}"
 
 
-def _speakable(text: str) -> str:
-    """Without what can't be read aloud; each line ends like a sentence."""
-    plain = _SIGNS.sub(" ", _LINK.sub(" ", text))
-    lines = (" ".join(line.split()).rstrip(".,;: ") for line in plain.splitlines())
-    return ". ".join(line for line in lines if line)
+def _join(opening: str, told: Sequence[_Told], closing: str) -> str:
+    return "\n\n".join([opening, *(one.text for one in told), closing])
 
 
 def _fits(text: str) -> bool:
-    return len(text.split()) <= MOST_SYLLABLES and len(text) <= MOST_LETTERS
+    return count_syllables(text) <= MOST_SYLLABLES and len(text) <= MOST_LETTERS

@@ -66,7 +66,8 @@ def _day_in(period: Period, number: int, year: int) -> date:
         case "day":
             raise ValueError("a day has no number")
         case "week":
-            return date.fromisocalendar(year, min(number, 52), 1)
+            last = date(year, 12, 28).isocalendar().week  # 52, in some years 53
+            return date.fromisocalendar(year, min(number, last), 1)
         case "month":
             return date(year, number, 1)
         case "quarter":

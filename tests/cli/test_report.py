@@ -1,6 +1,7 @@
 """`chihoi report`: a year's items to the last one, coverage, duty with leave, a sheet and a picture."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,10 @@ from PIL import Image
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, select
 
+from bot.catalogue import Catalogue
+from bot.report_wording import make_bars
+from handlers.kit.board import open_board
+from handlers.kit.periods import span_of
 from models.code_issuing import ensure_codes, ensure_link
 from models.code_target import news_target, unit_target
 from models.member import Member
@@ -20,6 +25,7 @@ from models.share import Leave, Share
 from models.tables import table
 from models.unit import Unit
 from models.visit_adding import add_visits
+from tests.chat_room import HOUSE
 from tests.cli.office import MORNING, OA, Office
 
 TODAY = date(2026, 11, 21)
@@ -225,6 +231,21 @@ def test_the_picture_is_square_and_readable_on_a_phone(union: Office) -> None:
         assert picture.size == (1080, 1080)
         assert len(picture.getcolors(100_000) or []) > 10
     assert file.stat().st_size < 300_000
+
+
+def test_a_quarters_picture_shows_all_its_weeks(union: Office) -> None:
+    union.add(share("u1", 3, day=date(2026, 10, 2)))
+    database = union.database()
+    with database.read_session() as db:
+        span = span_of("quarter", TODAY, TODAY)
+        house = replace(HOUSE, oa_id=OA)
+        board = open_board(db, house, db.get_one(Unit, 1), span, MORNING)
+    database.close()
+
+    bars = make_bars(Catalogue("vi"), board)
+
+    assert bars.labels == ["01/10", "05/10", "12/10", "19/10", "26/10", "02/11", "09/11", "16/11"]
+    assert bars.values == [12.5, *[0] * 7]
 
 
 @pytest.mark.parametrize("words", [("week", "--date", "2026-12-24"), ("fortnight",)])

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from handlers.kit.aloud import count_syllables, speakable
 from handlers.kit.loudspeaker import MOST_SYLLABLES
 from models.news import NewsItem
 from tests.chat_room import ChatRoom, Person
@@ -41,8 +44,42 @@ def test_a_long_week_stays_within_two_minutes(chat: ChatRoom, hoa: Person) -> No
 
     text = hoa.says("bản đọc loa")
 
-    assert len(text.split()) <= MOST_SYLLABLES
+    assert count_syllables(text) <= MOST_SYLLABLES
+    assert text.count("Bà con góp công làm cầu.") >= text.count(": Tin ") == 6
     assert text.endswith("đã lắng nghe.")
+
+
+def test_even_one_endless_item_is_told(chat: ChatRoom, hoa: Person) -> None:
+    publish(chat, 0, "Bà con góp công làm cầu và đắp đường, " * 40)
+
+    assert "Thứ Hai: Tin 0.\n" in hoa.says("bản đọc loa")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "Hội LHPN TP. Cần Thơ và UBND xã",
+            "Hội Liên hiệp Phụ nữ thành phố Cần Thơ và Ủy ban nhân dân xã",
+        ),
+        (
+            "Tổ TK&VV. Vay 500.000đ, 20%",
+            "Tổ tiết kiệm và vay vốn. Vay 500.000 đồng, 20 phần trăm",
+        ),
+        ("cầu dài 24m, rộng 3 m2", "cầu dài 24 mét, rộng 3 mét vuông"),
+        ("7h30 sáng 22/11, họp lúc 14h", "7 giờ 30 sáng 22 tháng 11, họp lúc 14 giờ"),
+        ("Từ ngày 20/10/2026, 9/12 chi hội", "Từ ngày 20 tháng 10 năm 2026, 9/12 chi hội"),
+    ],
+)
+def test_nothing_makes_the_reader_stumble(written: str, read: str) -> None:
+    assert speakable(written) == read
+
+
+def test_in_days_of_mourning_nothing_is_called_glad(chat: ChatRoom, hoa: Person) -> None:
+    publish(chat, 0)
+    hoa.says("/nghi 3 ngày")
+
+    assert "vui" not in hoa.says("bản đọc loa")
 
 
 def test_her_branchs_own_item_stands_for_the_day(chat: ChatRoom, hoa: Person) -> None:

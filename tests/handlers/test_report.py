@@ -70,6 +70,10 @@ def test_what_is_no_period_is_explained(hoa: Person) -> None:
     assert "/baocao tháng 10" in (hoa.says("/baocao thế kỷ") or "")
 
 
+def test_a_year_gone_by_is_named(chat: ChatRoom, hoa: Person) -> None:
+    assert "thứ Tư 1/1 đến thứ Tư 31/12/2025" in hoa.says("/baocao năm 2025")
+
+
 def test_with_several_units_she_is_asked_which(chat: ChatRoom) -> None:
     person = chat.member("Lê Thị Mai", "ANBINH", "officer")
     chat.add(
@@ -91,6 +95,7 @@ def test_with_several_units_she_is_asked_which(chat: ChatRoom) -> None:
         ("month", "3/2026", date(2026, 3, 1), date(2026, 3, 31)),
         ("quarter", "current", date(2026, 10, 1), TODAY),
         ("quarter", "2", date(2026, 4, 1), date(2026, 6, 30)),
+        ("week", "53/2020", date(2020, 12, 28), date(2021, 1, 3)),
         ("year", "2025", date(2025, 1, 1), date(2025, 12, 31)),
         ("year", "previous", date(2025, 1, 1), date(2025, 12, 31)),
     ],
