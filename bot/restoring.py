@@ -30,10 +30,11 @@ from models.inbox import SpoolCursor
 from models.migrate import schema_change, upgrade
 from models.oa_token import OaToken
 from models.outbox import IS_OPEN, RESTORED, OutboxMessage, SenderLease
+from models.push import DailyPush
 from models.schema import NewerSchemaError, is_known
 from models.tables import TABLES, table
 
-_OUTBOX, _TOKEN = table(OutboxMessage), table(OaToken)
+_OUTBOX, _PUSH, _TOKEN = table(OutboxMessage), table(DailyPush), table(OaToken)
 # What the schema brings along or the machinery keeps for itself: no facts of the Union's.
 _NO_FACTS = {"code_key", table(SenderLease).name, table(SpoolCursor).name}
 
@@ -93,9 +94,11 @@ class Restorer:
     ) -> int:
         with database.write() as connection:
             _keep_newer_tokens(connection, tokens)
+        began = self.clock.now()
         catch_up(self.config, database, self.clock)
         with database.session() as db:
             db.add(entry)
+            leave_open(db.connection(), began)
             now = self.clock.now()
             doubt_waiting(db.connection(), manifest.taken_at, now)
             doubted = select(_OUTBOX.c.id).where(IS_OPEN, _OUTBOX.c.state == "unknown")
@@ -130,6 +133,12 @@ def catch_up(config: Config, database: Database, clock: Clock) -> None:
         timetable.run_each()
     finally:
         dispatcher.close()
+
+
+def leave_open(connection: Connection, since: datetime) -> None:
+    """Days found missed by the catching up may well have gone out after the backup was taken."""
+    found = (_PUSH.c.state == "missed") & (_PUSH.c.at >= since)
+    connection.execute(update(_PUSH).where(found).values(reason="restored"))
 
 
 def doubt_waiting(connection: Connection, since: datetime, now: datetime) -> None:

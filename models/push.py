@@ -13,7 +13,7 @@ EVERY_DAY = "2345678"
 
 # Why a branch got nothing on a day, or a recipient was not reached; explained in the catalogues.
 SkipReason: TypeAlias = Literal[
-    "paused", "off", "holiday", "no_item", "too_late", "withdrawn", "not_sent"
+    "paused", "off", "holiday", "no_item", "too_late", "withdrawn", "not_sent", "restored"
 ]
 
 
@@ -138,6 +138,11 @@ class LeaderLine(SQLModel, table=True):
     key: str
     text: str
     told_at: datetime | None = None
+
+
+def may_be_made_up_for(push: DailyPush) -> bool:
+    """A missed day, unless a backup was restored since: then it may have gone out after all."""
+    return push.state == "missed" and push.reason != "restored"
 
 
 def find_push_time(db: Session, unit_id: int, day: date) -> PushTime | None:

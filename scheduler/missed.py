@@ -55,6 +55,7 @@ def _list_missed(db: Session, house: House, day: date) -> Iterable[tuple[Unit, D
             col(DailyPush.day).between(day - timedelta(days=1), day),
             col(DailyPush.state) == "missed",
             col(DailyPush.at) > since,
+            col(DailyPush.reason) != "restored",  # nobody knows
         )
     )
     return db.exec(query.order_by(col(Unit.code)))

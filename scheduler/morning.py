@@ -17,7 +17,7 @@ from models.code_issuing import ensure_codes, get_key
 from models.code_target import Target, make_text, news_target
 from models.news import NewsItem, map_daily_items, map_lines, map_reserve_items
 from models.picture import map_uploads
-from models.push import DailyPush, SkipReason, find_daily_push, find_pause
+from models.push import DailyPush, SkipReason, find_daily_push, find_pause, may_be_made_up_for
 from models.unit import Unit, read_lines
 from scheduler.queueing import queue_plan
 
@@ -86,7 +86,7 @@ class Morning:
         `missed_too` takes up a day that was missed.
         """
         done = find_daily_push(self.db, unit.id, day)
-        if done is not None and not (missed_too and done.state == "missed"):
+        if done is not None and not (missed_too and may_be_made_up_for(done)):
             return done
         is_over = day < self.today
         reason = self.why_not(unit, max(day, self.today))

@@ -12,7 +12,7 @@ from handlers.kit.context import House
 from handlers.kit.planner import Plan
 from handlers.kit.rest_days import rests_on
 from models.news import NewsItem
-from models.push import DailyPush, Pause, PushRecipient
+from models.push import DailyPush, Pause, PushRecipient, may_be_made_up_for
 from models.unit import Unit, read_lines
 from scheduler.daily_push import list_branches, plan_day
 
@@ -123,7 +123,11 @@ def read_day_of_branches(
             found[one.id] = Branch(one, _STATES[row.state], row.reason, push=row)
         elif day < today or one.id in resting:
             found[one.id] = Branch(one, "skipped", "off" if day < today else resting[one.id])
-    again = {key for key, one in found.items() if one.state == "missed" and unit is not None}
+    again = {
+        key
+        for key, one in found.items()
+        if unit is not None and one.push is not None and may_be_made_up_for(one.push)
+    }
     closed = (found.keys() - again) | resting.keys()
     open_units = [one for one in units if one.id not in closed]
     for plan in plan_day(db, house, open_units, day, now):

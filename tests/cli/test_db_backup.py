@@ -22,6 +22,7 @@ from models.audit import AuditEntry
 from models.inbox import InboxEvent
 from models.oa_token import OaToken
 from models.outbox import OutboxMessage
+from models.push import DailyPush, PushSlot
 from models.tables import TABLES
 from models.unit import Unit
 from tests.cli.office import LAN, MORNING, OA, Office
@@ -319,3 +320,21 @@ def test_events_behind_the_cursor_are_handled_and_their_answers_are_in_doubt(
 
     assert online.ask(select(InboxEvent.state)) == ["done"]
     assert online.ask(select(OutboxMessage.state)) == ["unknown"]
+
+
+def test_a_morning_that_the_backup_does_not_know_of_is_not_sent_a_second_time(
+    union: Office,
+) -> None:
+    """Taken at six, restored two days later: the day between may have gone out, nobody knows."""
+    (branch, *_) = union.ask(select(Unit).where(col(Unit.level) == "branch"))
+    seven = MORNING + timedelta(hours=23)
+    union.add(PushSlot(unit_id=branch.id, day=seven.date(), due_at=seven))
+    file = backup(union)
+    union.clock.move(timedelta(days=2))
+
+    union.done("db", "restore", str(file), "--yes")
+    told = union.done("push", "--date", str(seven.date()), "--unit", branch.code).out
+
+    (day,) = union.ask(select(DailyPush).where(col(DailyPush.day) == seven.date()))
+    assert (day.state, day.reason) == ("missed", "restored")
+    assert "không gửi lần nữa" in told
