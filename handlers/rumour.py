@@ -11,6 +11,7 @@ from handlers.kit.asked_news import (
     read_asked,
     writes_answer,
 )
+from handlers.kit.cases import find_commune
 from handlers.kit.context import Context
 from handlers.kit.heard_before import find_text_before
 from handlers.kit.issuing import judge_text
@@ -18,7 +19,7 @@ from handlers.kit.people import name_writer
 from handlers.kit.rights import leads_any, write_audit
 from handlers.kit.router import Answer, Router
 from handlers.kit.rumour_answers import compose_values, shorten
-from handlers.kit.rumour_desk import escalate, find_desk_unit, join_rumour
+from handlers.kit.rumour_desk import escalate, join_rumour
 from handlers.kit.verdicts import tell_verdict
 from handlers.kit.written import holds_private
 from models.events import MediaReceived, TextReceived
@@ -109,7 +110,7 @@ def _take(
     if found is not None:
         return _answer(ctx, found, text)
     joined = join_rumour(ctx, text)
-    unit = find_desk_unit(ctx)
+    unit = find_commune(ctx)
     if by_leader and unit is not None and escalate(ctx, joined.rumour):
         write_audit(ctx, "rumour.escalate", unit, {"rumour": joined.rumour.id})
         return ctx.say("escalated", unit=unit.name, number=joined.rumour.id)

@@ -16,7 +16,7 @@ from models.member import Identity
 from models.messages import Recipient, TextMessage
 from models.outbox import SAFETY_ALERT, OutboxMessage, outbox_values
 from models.role import Role
-from models.unit import Unit, list_line
+from models.unit import Unit, list_line, list_tops
 
 _ALERT_FOR = timedelta(hours=24)
 
@@ -50,9 +50,10 @@ def open_case(ctx: Context, kind: CaseKind, *, quietly: bool = False) -> Case:
 
 
 def find_commune(ctx: Context) -> Unit | None:
-    """The commune above her branch, else the province; None for a newcomer."""
+    """The commune above her branch, else the province; for a newcomer the Union's highest unit."""
     above = (u for u in list_line(ctx.db, home_unit(ctx)) if u.level in ("commune", "province"))
-    return next(above, None)
+    tops = (unit for unit in list_tops(ctx.db) if unit.valid_to is None)
+    return next(above, None) or next(tops, None)
 
 
 def list_officers(

@@ -12,7 +12,7 @@ from handlers.kit.rights import sign
 from handlers.kit.rumour_answers import new_key, shorten
 from models.insertion import insert_absent
 from models.rumour import WAITING, Rumour, RumourAsk, find_open_by_print, lock_opening
-from models.unit import Unit, list_line, list_tops
+from models.unit import Unit, list_line
 
 LONGEST_TEXT = 2000
 
@@ -28,7 +28,7 @@ class Joined:
 
 def join_rumour(ctx: Context, text: str) -> Joined:
     """She asks about the text: the same one, or one so like it, waits on the desk already, or it does now."""
-    unit = find_desk_unit(ctx)
+    unit = find_commune(ctx)
     rumour, is_new = _find_or_open(ctx, text[:LONGEST_TEXT], unit)
     ask = RumourAsk(
         rumour_id=rumour.id,
@@ -53,12 +53,6 @@ def escalate(ctx: Context, rumour: Rumour) -> bool:
         return False
     rumour.escalated_at, rumour.escalated_by = ctx.now, sign(ctx)
     return True
-
-
-def find_desk_unit(ctx: Context) -> Unit | None:
-    """The commune above her branch; for a newcomer the Union's highest unit."""
-    tops = (unit for unit in list_tops(ctx.db) if unit.valid_to is None)
-    return find_commune(ctx) or next(tops, None)
 
 
 def _find_or_open(ctx: Context, text: str, unit: Unit | None) -> tuple[Rumour, bool]:

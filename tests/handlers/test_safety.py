@@ -4,6 +4,7 @@ import pytest
 
 from handlers.kit.phones import find_phone
 from models.case import Case
+from models.push import LeaderLine
 from models.unit import Unit
 from tests.chat_room import ChatRoom, Person
 
@@ -55,12 +56,16 @@ def test_a_second_yes_finds_the_open_case(chat: ChatRoom, mai: Person) -> None:
     assert len(chat.rows(Case)) == 1
 
 
-def test_a_newcomer_has_a_case_without_a_unit(chat: ChatRoom, lan: Person) -> None:
+def test_a_newcomer_s_call_is_heard_by_the_officers_of_the_province(
+    chat: ChatRoom, lan: Person
+) -> None:
+    officer = chat.member("Đỗ Minh Tâm", "CANTHO", "officer")
     lan.says("em bị chồng đánh")
     lan.says("1")
 
-    (case,) = chat.rows(Case)
-    assert case.unit_id is None
+    (case,), (told,) = chat.rows(Case), chat.rows(LeaderLine)
+    assert case.unit_id == 1
+    assert told.user_id == officer.user_id
 
 
 def test_a_scam_gets_the_four_steps_in_one_message_without_reproach(lan: Person) -> None:
