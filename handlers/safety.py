@@ -5,7 +5,7 @@ from handlers.kit.context import Context
 from handlers.kit.danger import ACCIDENTS, Accident, recognise
 from handlers.kit.phones import find_phone
 from handlers.kit.router import Answer, Router
-from models.events import MediaReceived, TextReceived
+from models.events import Said, TextReceived
 from models.messages import Message
 
 router = Router("safety")
@@ -14,7 +14,8 @@ _HOURS_TO_ANSWER = 72
 
 
 @router.danger
-def answer_danger(event: TextReceived | MediaReceived, ctx: Context) -> list[Message] | None:
+def answer_danger(event: Said, ctx: Context) -> list[Message] | None:
+    """In a group many read along: there nothing is asked, and what is hers alone not repeated."""
     danger = recognise(event.text)
     if danger is None:
         return None
@@ -22,8 +23,10 @@ def answer_danger(event: TextReceived | MediaReceived, ctx: Context) -> list[Mes
         return _tell_steps(ctx)
     if danger in ACCIDENTS:
         return _tell_first_aid(ctx, danger)
-    police = find_phone("police", ctx.today)
-    return ctx.ask("report", danger, hours=_HOURS_TO_ANSWER, police=police)
+    police, ambulance = (find_phone(name, ctx.today) for name in ("police", "ambulance"))
+    if ctx.in_group:
+        return ctx.say("in_group", police=police, ambulance=ambulance)
+    return ctx.ask("report", danger, hours=_HOURS_TO_ANSWER, police=police, ambulance=ambulance)
 
 
 @router.step("report")

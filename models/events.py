@@ -170,6 +170,9 @@ class Unknown(Event):
     why: str
 
 
+# What a person says, wherever she says it.
+Said: TypeAlias = TextReceived | MediaReceived | GroupTextReceived
+
 AnyEvent: TypeAlias = (
     TextReceived
     | MediaReceived

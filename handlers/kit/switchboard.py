@@ -22,7 +22,7 @@ from handlers.kit.router import Answer, Command, Recognisers, Router
 from handlers.kit.self_naming import remember_address
 from handlers.kit.words import fold, strip_mentions, strip_politeness, tidy
 from handlers.kit.written import as_typed
-from models.events import AnyEvent, GroupTextReceived, MediaReceived, TextReceived
+from models.events import AnyEvent, GroupTextReceived, MediaReceived, Said, TextReceived
 from models.masking_mark import MASK
 from models.messages import Message
 
@@ -149,9 +149,7 @@ class Switchboard:
             return said
         return self._answer_meaning(typed, ctx)
 
-    def _find_danger(
-        self, event: TextReceived | MediaReceived, ctx: Context
-    ) -> list[Message] | None:
+    def _find_danger(self, event: Said, ctx: Context) -> list[Message] | None:
         """Once as it was typed, once without the keystrokes of Telex or VNI that stayed in it."""
         mended = read(event.text).mended
         events = [event, replace(event, text=mended)] if mended else [event]
@@ -166,6 +164,8 @@ class Switchboard:
         is_called = event.mentions_oa or is_calling(text)
         if not text.startswith("/") and not is_called:
             return []
+        if text[:1] != "/" and (alarm := self._find_danger(event, ctx)) is not None:
+            return alarm
         called = ctx.house.oa_name if is_called else ""
         found = self.commands.find(text, in_group=True, called=called)
         if found is not None:

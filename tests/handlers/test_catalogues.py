@@ -162,3 +162,36 @@ def test_no_feature_passes_her_address_by() -> None:
     ]
 
     assert wrong == []
+
+
+# As long as they get in a real Union; what quotes somebody's own words is as long as these are.
+WORST = {
+    "person": "chị Nguyễn Thị Hoàng Ngân", "oa": "Hội Liên hiệp Phụ nữ thành phố Cần Thơ", "leader": "chị Hoàng Ngân",
+    "unit": "Chi hội khu vực Thạnh Phước Đông Hưng 2", "home": "Chi hội khu vực Bình Thạnh Đông Hưng 1",
+    "place": "phường Ngã Bảy, trước là xã Đại Thành, xã Tân Thành", "above": "phường Hiệp Hưng Thạnh Hoà",
+    "before": "xã Vĩnh Thạnh Trung Đông", "now_in": "Thành phố Hồ Chí Minh", "url": "https://oa.hoilhpncantho.org.vn/t/K7Q2",
+    "link": "https://zalo.me/g/abcdefg123456", "report": "Báo công an xã, phường, hoặc gọi 156.",
+    "topics": "người tốt việc tốt; kinh tế, việc làm; gia đình, sức khoẻ, trẻ em", "when": "11 giờ 30 thứ Bảy 21/11",
+}  # fmt: skip
+QUOTING = {"body", "text", "look", "title", "names", "held", "question", "why", "asked", "answer"}
+
+
+def test_members_messages_stay_short_with_the_longest_names() -> None:
+    """350 letters and 6 lines, the options of a question included in the one, not in the other."""
+    long = {
+        f"{language}/{feature}.{key}": (len(full), full)
+        for language in ("vi", "en")
+        for feature in FEATURES
+        for entries in [read(language, feature)]
+        for key, text in entries.items()
+        if isinstance(text, str) and not QUOTING & placeholders(text)
+        for full in [write_worst(text, entries.get(f"{key}_choices", {}))]
+        if len(full) > 350 or text.strip().count("\n") >= 6
+    }
+
+    assert long == {}
+
+
+def write_worst(text: str, choices: dict[str, str]) -> str:
+    values = {name: WORST.get(name, "giữa tháng 12") for name in placeholders(text)}
+    return "\n".join([text.format(**values), *(f"{n}. {words}" for n, words in choices.items())])

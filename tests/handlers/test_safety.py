@@ -1,12 +1,16 @@
 """Danger is answered first; a case opens only after her yes and never reaches her hamlet."""
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.kit.phones import find_phone
+from handlers.kit.switchboard import Switchboard
 from models.case import Case
-from models.push import LeaderLine
+from models.conversation import Conversation
+from models.push import LeaderLine, Pause
 from models.unit import Unit
-from tests.chat_room import ChatRoom, Person
+from tests.chat_room import OA, ChatRoom, Person
 
 
 @pytest.fixture
@@ -188,3 +192,53 @@ def test_an_accident_does_not_wait_for_a_kept_question(mai: Person) -> None:
     mai.says("em muốn gặp cán bộ")
 
     assert "?" not in mai.says("nhà em đang cháy")
+
+
+def test_danger_is_heard_before_every_question_there_is(
+    chat: ChatRoom, mai: Person, switchboard: Switchboard
+) -> None:
+    """Generated: no step of any feature takes a call for help for its answer."""
+    mai.says("chào em")
+    steps = [(router.feature, step) for router in switchboard.routers for step in router.steps]
+    deaf: list[str] = []
+    for feature, step in steps:
+        with chat.database.session() as db:
+            talk = db.get_one(Conversation, (OA, f"u:{mai.user_id}"))
+            talk.feature, talk.step, talk.slots = feature, step, {"_question": "?", "_choices": {}}
+            talk.expires_at = chat.now + timedelta(hours=1)
+        if "113" not in mai.says("cứu em với"):
+            deaf.append(f"{feature}.{step}")
+
+    assert len(steps) > 40
+    assert deaf == []
+
+
+def test_danger_is_heard_from_whom_nothing_else_reaches(chat: ChatRoom, mai: Person) -> None:
+    stranger = chat.person("Không ai biết")
+    mai.says("dừng nhận tin")
+    today = chat.now.date()
+    chat.add(
+        Pause(unit_id=4, from_day=today, to_day=today, reason="tang", set_by="x", set_at=chat.now)
+    )
+
+    assert "113" in mai.says("chồng em đánh em")
+    assert "113" in stranger.says("chồng em đánh em")
+
+
+def test_in_a_group_only_who_calls_us_is_answered_and_nothing_is_asked(
+    chat: ChatRoom, mai: Person, group: str
+) -> None:
+    assert mai.says_in(group, "chồng em đánh em") == ""
+
+    answer = mai.says_in(group, "@OA chồng em đánh em", mentions_oa=True)
+
+    assert "113" in answer
+    assert "nhắn riêng cho em" in answer
+    assert "Mai" not in answer
+    assert "1." not in answer
+    assert "114" in mai.says_in(group, "@OA cháy nhà rồi", mentions_oa=True)
+    assert chat.rows(Case) == []
+
+
+def test_an_order_with_a_slash_in_a_group_is_no_call_for_help(mai: Person, group: str) -> None:
+    assert "113" not in mai.says_in(group, "/khaosat chồng đánh chị thì gọi ai? | 113 | 115")
