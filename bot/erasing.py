@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from bot.pruning import find_copied
 from bot.spool import open_spool, spool_path
@@ -14,6 +15,7 @@ from models.audit import AuditEntry
 from models.case import list_due_erasures
 from models.database import Database
 from models.erasure import erase_person, find_person
+from models.member import Identity, find_identity
 from models.tables import metadata
 
 _log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ def _erase_one(database: Database, zone: ZoneInfo, case_id: int, now: datetime) 
             return  # she said "giữ lại" in this very moment, or another worker was first
         user_ids = [case.user_id]
         case.state, case.closed_at, case.closed_by = "closed", now, "schedule"
+        _know(db, case.oa_id, case.user_id, now)
         person = find_person(db, case.oa_id, case.user_id)
         user_ids += [identity.user_id for identity in person.identities]
         traces = person.traces
@@ -47,6 +50,13 @@ def _erase_one(database: Database, zone: ZoneInfo, case_id: int, now: datetime) 
         db.add(_entry(now, "schedule"))
     sweep_files(database, [*user_ids, *traces])
     _log.info("a person was erased", extra={"case": case_id})
+
+
+def _know(db: Session, oa_id: str, user_id: str, now: datetime) -> None:
+    """Who never wrote to us may stand in a group's roster all the same: she is found by her id."""
+    if find_identity(db, oa_id, user_id) is None:
+        db.add(Identity(oa_id=oa_id, user_id=user_id, first_seen_at=now))
+        db.flush()
 
 
 def sweep_files(database: Database, traces: list[str]) -> None:

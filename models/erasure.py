@@ -34,7 +34,7 @@ BLANK = "…"
 # Where a name is that of a place, of something public or of somebody else: she may have a namesake,
 # and share a telephone with her daughter. Her own rows of these are blanked by themselves.
 _NOT_HERS = frozenset({
-    "unit", "unit_name", "unit_change", "unit_changed_row", "zalo_group", "consent_text",
+    "unit", "unit_name", "unit_change", "unit_changed_row", "zalo_group",
     "news_item", "news_line", "picture", "member", "imported_member", "member_pair",
 })  # fmt: skip
 _ABOUT_HER = (

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from models.audit import AuditEntry
 from models.case import Case
+from models.consent import ConsentText
 from models.group import Group
 from models.group_request import GroupRequest
 from models.invitation import Invitation
@@ -71,9 +72,13 @@ def test_forgetting_takes_a_second_word(union: Office) -> None:
 
 def test_forgotten_she_is_in_no_row(either_union: Office) -> None:
     add_lan(either_union)
+    asked = "Dạ chị Lê Thị Lan, mỗi sáng có một tin vui…"
+    words = {"version": "v1", "purpose": "daily_news", "text": asked}
+    either_union.add(ConsentText(**words, first_used_at=MORNING))
 
     either_union.done("member", "forget", "1", "--yes")
 
+    assert "Lê Thị Lan" not in either_union.ask(select(ConsentText))[0].text
     (member,) = either_union.ask(select(Member))
     entries = either_union.ask(select(AuditEntry))
     assert (member.full_name, member.phone, member.state) == ("", None, "erased")

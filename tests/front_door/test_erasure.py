@@ -169,6 +169,17 @@ def test_after_it_she_is_a_stranger_again(union: Union) -> None:
     assert "số tài khoản Zalo" in union.answers(LAN, "dữ liệu của tôi")
 
 
+def test_who_never_wrote_to_us_is_erased_from_a_group_s_roster_too(union: Union) -> None:
+    with union.database.session() as db:
+        db.add(GroupMember(oa_id=OA, group_id=GROUP, user_id=LAN))
+    union.zalo_posts("user_withdraw", oa_id=OA, user_id=LAN)
+    union.later(hours=25)
+
+    erase_due(union.database, union.config.schedule.zone, union.clock.now())
+
+    assert list(find_traces(union)) == []
+
+
 def test_data_withdrawn_in_zalo_is_erased_a_day_later(union: Union) -> None:
     settle_down(union)
     for _ in range(2):
