@@ -14,13 +14,15 @@ from handlers.kit.planner import BILLED_FOR, FREE_FOR
 from models.member import Identity
 from models.news import NewsItem
 from models.push import DailyPush
+from models.role import Role
 from models.tables import table
 
-_IDENTITY, _PUSH, _NEWS = table(Identity), table(DailyPush), table(NewsItem)
+_IDENTITY, _PUSH, _NEWS, _ROLE = map(table, (Identity, DailyPush, NewsItem, Role))
 # An item's last day is a day of the country's, as Zalo's own rules are.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TO_MEMBERS = ("free", "billed", "own_hour")
-_TO_PEOPLE = (*_TO_MEMBERS, "pack_free", "pack_billed", "alert_free")
+_PACKS = ("pack_free", "pack_billed")
+_TO_PEOPLE = (*_TO_MEMBERS, *_PACKS, "alert_free")
 
 
 def check_windows(
@@ -38,8 +40,12 @@ def check_windows(
             closed[row.id] = ("cancelled", stopped[row.daily_push_id])
     pushes = [row for row in rows if row.route in _TO_PEOPLE and row.id not in closed]
     people = _fetch(connection, pushes)
+    packs = [row for row in pushes if row.route in _PACKS and row.daily_push_id is not None]
+    leading = _find_leading(connection, packs, now)
     for row in pushes:
         why = _why_closed(people.get(row.recipient_id), row.route, now)
+        if why is None and row in packs and (row.recipient_id, row.daily_push_id) not in leading:
+            why = "cancelled", "not_leader"
         if why is not None:
             closed[row.id] = why
     return closed
@@ -61,6 +67,28 @@ def _find_stopped(
     )
     found = connection.execute(query).all()
     return {push_id: "withdrawn" if withdrawn else "expired" for push_id, withdrawn in found}
+
+
+def _find_leading(
+    connection: Connection, packs: Sequence[Row[Any]], now: datetime
+) -> set[tuple[str, int]]:
+    """(user, push) of those who still lead the branch: a pack is for whoever does now."""
+    if not packs:
+        return set()
+    held = (_ROLE.c.unit_id == _PUSH.c.unit_id) & (_ROLE.c.member_id == _IDENTITY.c.member_id)
+    query = (
+        select(_IDENTITY.c.user_id, _PUSH.c.id)
+        .join(_ROLE, _ROLE.c.member_id == _IDENTITY.c.member_id)
+        .join(_PUSH, held)
+        .where(
+            _IDENTITY.c.oa_id == packs[0].oa_id,
+            _IDENTITY.c.user_id.in_([row.recipient_id for row in packs]),
+            _PUSH.c.id.in_([row.daily_push_id for row in packs]),
+            _ROLE.c.role.in_(("leader", "deputy")),
+            or_(_ROLE.c.valid_to.is_(None), _ROLE.c.valid_to > now),
+        )
+    )
+    return {(user_id, push_id) for user_id, push_id in connection.execute(query)}
 
 
 def _fetch(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def retry_message(ctx: typer.Context, message_id: RowId, *, yes: _Yes = False) -
         _require(desk, message, _MAY_RETRY, "outbox.cannot_retry")
         if message.reason == "withdrawn":
             raise CannotError(desk.texts("outbox.was_withdrawn", id=message_id))
+        if message.not_after is not None and message.not_after < desk.clock.now():
+            raise CannotError(desk.texts("outbox.past_its_time", id=message_id))
         if message.state == "doubtful" and not yes:
             raise CannotError(desk.texts("outbox.may_have_it", id=message_id))
         _change(message, "pending", reason=None)

@@ -1,6 +1,7 @@
 """`chihoi inbox`, `outbox` and `case`: what came, what went, and what an officer decides."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -177,6 +178,18 @@ def test_route_and_reason_are_shown_in_words(
 
     assert says in line
     assert (shown["route"], shown["reason"]) == (route, reason)
+
+
+def test_what_is_past_its_time_is_not_promised_again(union: Office) -> None:
+    late = message("failed")
+    late.not_after = MORNING - timedelta(hours=1)
+    union.add(late)
+
+    outcome = union("outbox", "retry", "1")
+
+    assert outcome.status == 1
+    assert "chihoi push --date NGÀY --unit MÃ" in outcome.err
+    assert union.ask(select(OutboxMessage.state)) == ["failed"]
 
 
 def test_what_was_withdrawn_is_not_sent_again(union: Office) -> None:

@@ -10,6 +10,7 @@ from models.group import Group
 from models.member import Identity
 from models.outbox import OutboxMessage
 from models.push import DailyPush
+from models.role import Role
 from models.unit import Unit
 from scheduler.daily_push import give_slots, tick
 from tests.front_door.union import GROUP, HOA, LAN, MAI, OA, Union
@@ -84,6 +85,20 @@ def test_an_account_frozen_between_planning_and_sending_gets_nothing(union: Unio
 
     assert union.got(HOA) == before
     assert states(union).count(("cancelled", "frozen")) == 2
+
+
+@pytest.mark.usefixtures("branch")
+def test_who_was_replaced_between_planning_and_sending_gets_no_pack(union: Union) -> None:
+    before = union.got(HOA)
+    until_seven(union)
+    push(union)
+    with union.database.session() as db:
+        db.exec(select(Role)).one().valid_to = union.clock.now()
+
+    union.work_until(lambda: bool(union.got(GROUP)) and len(union.got(MAI)) > 1)
+
+    assert union.got(HOA) == before
+    assert states(union).count(("cancelled", "not_leader")) == 2
 
 
 @pytest.mark.usefixtures("branch")
