@@ -14,7 +14,7 @@ from bot.cli.output import progress, say, show_rows
 from bot.cli.rows import codes_of, get_unit, kept_values
 from bot.houses import house_of
 from bot.imports.lines import read_sheet
-from bot.imports.news import COLUMNS, NEEDED, WantedItem, new_item, plan_news
+from bot.imports.news import COLUMNS, NEEDED, WantedItem, add_item, plan_news
 from handlers.kit.approval import Approver, Obstacle, approve, find_obstacle
 from handlers.kit.context import House
 from handlers.kit.corrections import queue_correction
@@ -51,13 +51,12 @@ def import_news(
     sheet = read_sheet(file, COLUMNS, NEEDED, desk.texts)
     with desk.open_database() as database:
         with database.read_session() as db:
-            plan = plan_news(sheet, db)
+            plan = plan_news(sheet, db, file.parent)
             taken = set(db.exec(select(NewsItem.code)))
         tell_problems(desk, sheet, plan, skip_bad=skip_bad)
 
         def write(db: Session, wanted: WantedItem) -> AuditEntry:
-            item = new_item(wanted, taken, desk.officer, desk.clock.now())
-            db.add(item)
+            item = add_item(db, wanted, taken, desk.officer, desk.clock.now())
             return desk.audit("news.import", wanted.unit_code, code=item.code)
 
         write_plan(desk, database, plan, write, dry_run=dry_run)

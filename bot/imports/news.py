@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, select
@@ -11,10 +12,12 @@ from sqlmodel import Session, select
 from bot.imports.lines import Line, Sheet, list_problems
 from bot.imports.plan import Plan, refuse_repeats
 from bot.imports.units import suggest_code
+from bot.pictures import PictureError, read_picture
 from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
 from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.news import NewsItem
+from models.picture import Picture, keep_picture
 from models.unit import Unit, is_top, units_by_code
 
 COLUMNS = (
@@ -33,16 +36,20 @@ class WantedItem:
     line: Line
     unit_code: str
     values: Mapping[str, Any]
+    picture: Picture | None = None
 
     @property
     def key(self) -> Key:
         return self.values["unit_id"], self.values["day"], self.values["title"]
 
 
-def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
-    """An item already there (same unit, day and title) stays as it is."""
+def plan_news(sheet: Sheet, db: Session, folder: Path) -> Plan[WantedItem]:
+    """An item already there (same unit, day and title) stays as it is.
+
+    `folder`: where the file lies, and the pictures that it names.
+    """
     units = units_by_code(db)
-    wanted = [_read(line, units) for line in sheet.lines]
+    wanted = [_read(line, units, folder) for line in sheet.lines]
     good = (item for item in wanted if not item.line.problems)
     refuse_repeats((item.line, item.key, item.values["title"]) for item in good)
     known = {(item.unit_id, item.day, item.title): item for item in db.exec(select(NewsItem))}
@@ -61,11 +68,17 @@ def plan_news(sheet: Sheet, db: Session) -> Plan[WantedItem]:
     return plan
 
 
-def new_item(wanted: WantedItem, taken: set[str], author: str, now: datetime) -> NewsItem:
+def add_item(
+    db: Session, wanted: WantedItem, taken: set[str], author: str, now: datetime
+) -> NewsItem:
     """A draft with a code that is not among the `taken`, which then holds it too."""
     code = next(code for code in _codes() if code not in taken)
     taken.add(code)
-    return NewsItem(code=code, author=author, created_at=now, **wanted.values)
+    item = NewsItem(code=code, author=author, created_at=now, **wanted.values)
+    if wanted.picture is not None:
+        item.picture_id = keep_picture(db, wanted.picture).id
+    db.add(item)
+    return item
 
 
 def _codes() -> Iterator[str]:
@@ -73,7 +86,7 @@ def _codes() -> Iterator[str]:
         yield new_code(secrets.SystemRandom())
 
 
-def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:
+def _read(line: Line, units: Mapping[str, Unit], folder: Path) -> WantedItem:
     unit = _find_unit(line, units)
     values = {
         "day": line.day("date", needed=True),
@@ -87,7 +100,7 @@ def _read(line: Line, units: Mapping[str, Unit]) -> WantedItem:
         "unit_id": unit.id if unit else 0,
     }
     _check(line, values)
-    return WantedItem(line, unit.code if unit else "", values)
+    return WantedItem(line, unit.code if unit else "", values, _picture(line, folder))
 
 
 def _find_unit(line: Line, units: Mapping[str, Unit]) -> Unit | None:
@@ -113,6 +126,16 @@ def _link(line: Line, column: str) -> str | None:
     elif link and find_link_danger(link) is not None:
         line.refuse("bad_link", value=link)
     return link or None
+
+
+def _picture(line: Line, folder: Path) -> Picture | None:
+    """A file that lies beside the sheet, or wherever the row says."""
+    name = line.text("image")
+    try:
+        return read_picture(folder / name) if name else None
+    except PictureError as error:
+        line.refuse(error.key, value=name)
+        return None
 
 
 def _topic(line: Line) -> str | None:

@@ -5,11 +5,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import col, select
 
 from handlers.kit.drafting import CODE_LETTERS, draw_code, new_code
 from models.audit import AuditEntry
 from models.news import NewsItem
+from models.picture import Picture
 from models.unit import Unit
 from tests.cli.office import MORNING, Office
 
@@ -115,6 +117,22 @@ def test_h6_a_row_names_a_topic_that_members_choose(
         (1, []) if says else (0, ["môi trường"])
     )
     assert (says or "") in outcome.err
+
+
+def test_a_row_brings_its_picture_and_one_that_is_none_is_named(union: Office) -> None:
+    Image.new("RGB", (1600, 1200)).save(union.folder / "cau.png")
+    union.file("anh.jpg", b"MZ no picture")
+    head, rows = (*HEAD, "image"), [(*BRIDGE, "cau.png"), (*TREES, "anh.jpg")]
+
+    refused = union("news", "import", union.csv("n.csv", head, *rows))
+    union.done("news", "import", union.csv("n.csv", head, rows[0]))
+
+    assert refused.status == 1
+    assert "“anh.jpg” không phải ảnh" in refused.err
+    assert "dòng 3" in refused.err.casefold()
+    (picture,) = union.ask(select(Picture))
+    assert [item.picture_id for item in items(union)] == [picture.id]
+    assert (picture.width, picture.height) == (1080, 810)
 
 
 def test_the_good_rows_come_in_when_bad_ones_are_skipped(union: Office) -> None:
