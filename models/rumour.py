@@ -157,6 +157,16 @@ def list_waiting_of(db: Session, unit_ids: Collection[int]) -> list[Rumour]:
     )
 
 
+def list_answered_of(db: Session, unit_ids: Collection[int], since: datetime) -> list[Rumour]:
+    """Those of the units whose answer stands, published since then, the newest first."""
+    query = select(Rumour).where(
+        col(Rumour.state) == "answered",
+        col(Rumour.unit_id).in_(unit_ids),
+        col(Rumour.published_at) >= since,
+    )
+    return list(db.exec(query.order_by(col(Rumour.published_at).desc(), col(Rumour.id))))
+
+
 def is_late(rumour: Rumour, now: datetime) -> bool:
     """Nobody answered for a day."""
     return rumour.state in WAITING and rumour.opened_at <= now - ANSWERED_WITHIN

@@ -261,6 +261,18 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             opened_at=since,
             answered_at=since,
         )
+        told = Rumour(
+            text=f"Lời đồn {word}",
+            length=1,
+            fingerprint=f"{word} told",
+            unit_id=unit,
+            opened_at=since,
+            state="answered",
+            verdict="false",
+            answer="Không có việc ấy.",
+            published_at=since,
+            revision=1,
+        )
         note = Feedback(
             id=100_000_000 + unit,
             oa_id=OA,
@@ -269,11 +281,11 @@ def _fill(chat: ChatRoom, branch: Branch) -> Branch:
             text=f"Lời {word}",
             suggested="other",
         )
-        db.add_all([item, story, page, rumour, note])
+        db.add_all([item, story, page, rumour, told, note])
         db.flush()
         found = people | {"deputy_role": role.id, "loose": loose.id, "invitation": slip.id}
         found |= {"item": item.id, "story": story.id, "channel": page.id}
-        found |= {"rumour": rumour.id, "note": note.id}
+        found |= {"rumour": rumour.id, "told": told.id, "note": note.id}
     return replace(branch, people=found)
 
 

@@ -113,3 +113,24 @@ def test_over_a_day_it_is_marked(asked: ChatRoom, thu: Person) -> None:
     asked.now += timedelta(days=2)
 
     assert "1 người hỏi, quá một ngày" in thu.says(OPEN)
+
+
+def test_a_published_answer_is_taken_back_after_a_second_question(
+    asked: ChatRoom, thu: Person, xuan: Person, hoa: Person
+) -> None:
+    say(thu, OPEN, "1", "2", ANSWER, "1")
+    say(xuan, OPEN, "1", "1")
+
+    look = say(thu, "rút câu trả lời", "1")
+    assert ANSWER in look
+    assert "Chị chắc chưa ạ?" in look
+    assert "để nguyên" in thu.says("0")
+    say(xuan, "rút câu trả lời", "1")
+    done = say(thu, "rút câu trả lời", "1", "1")
+
+    (rumour,) = asked.rows(Rumour)
+    assert "Đã rút câu trả lời tin số 1" in done
+    assert (rumour.state, rumour.answer) == ("checking", None)
+    assert "đã có người rút" in xuan.says("1")
+    assert "dành cho cán bộ Hội" in hoa.says("rút câu trả lời")
+    assert "1 người hỏi" in thu.says(OPEN)

@@ -35,6 +35,13 @@ RIGHTS: dict[str, Guarded | Open] = {
         LEADING, (STEER, "/themloi mai gặp"), in_group=("/themloi mai gặp",)
     ),
     "added_line.branch": Guarded(LEADING, YES, slots=lambda b: b.slots() | {"said": "mai gặp"}),
+    "answered:list": Guarded(OFFICER, ("rút câu trả lời",)),
+    "answered.pick": Guarded(
+        OFFICER, YES, slots=lambda b: b.slots() | {"rumours": [b.people["told"]]}
+    ),
+    "answered.sure": Guarded(
+        OFFICER, YES, slots=lambda b: b.slots() | {"rumour": b.people["told"]}
+    ),
     "approve:next": Guarded(OFFICER, ("duyệt tin",)),
     "approve.decide": Guarded(OFFICER, YES),
     "away:away": Open(),
