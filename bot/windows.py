@@ -17,7 +17,8 @@ from models.push import DailyPush
 from models.role import Role
 from models.tables import table
 
-_IDENTITY, _PUSH, _NEWS, _ROLE = map(table, (Identity, DailyPush, NewsItem, Role))
+_IDENTITY, _PUSH = table(Identity), table(DailyPush)
+_NEWS, _ROLE = table(NewsItem), table(Role)
 # An item's last day is a day of the country's, as Zalo's own rules are.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TO_MEMBERS = ("free", "billed", "own_hour")
