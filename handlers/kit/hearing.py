@@ -17,7 +17,19 @@ Told: TypeAlias = Literal[
     "grief", "lonely", "angry", "small_letters", "weather", "beyond", "thanked", "wished"
 ]
 _MOST_WORDS = 30  # a longer text is a forwarded article
-_WHOSE = ("", "tôi", "em", "chị", "cô", "con", "của-tôi")
+_WHOSE = (
+    "",
+    "tôi",
+    "em",
+    "chị",
+    "cô",
+    "con",
+    "của-tôi",
+    "nhà tôi",
+    "nhà em",
+    "nhà chị",
+    "mấy đứa nhỏ",
+)
 _TITLES: Mapping[str, str] = {"chi": "chị", "co": "cô", "di": "dì", "bac": "bác", "anh": "anh"}
 _CALLED = re.compile(
     r"(?:dạ |da |alo )?(chị|chi|cô|co|dì|di|bác|bac|anh) (\w+) (?:ơi|oi)\b", re.IGNORECASE

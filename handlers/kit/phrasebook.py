@@ -48,7 +48,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An intent told of by two things in this order, at most `within` words apart."""
+    """An intent told of by two things in this order, at most `within` words apart.
+
+    A third side holds what is neither: "điện thoại" is no "điện".
+    """
 
     intent: str
     sides: Finder[int]
@@ -213,7 +216,9 @@ def _by_length(phrases: Iterable[Phrase]) -> list[Phrase]:
 
 def _read_pair(intent: str, pair: Mapping[str, Any]) -> Pair:
     sayings = (
-        (saying, side) for side, key in enumerate(("first", "second")) for saying in pair[key]
+        (saying, side)
+        for side, key in enumerate(("first", "second", "but"))
+        for saying in pair.get(key, ())
     )
     return Pair(intent, Finder((_spell(saying), side) for saying, side in sayings), pair["within"])
 

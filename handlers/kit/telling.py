@@ -23,10 +23,16 @@ def _find_pairs(sentence: Sentence) -> Iterator[str]:
 
 
 def _holds(sentence: Sentence, pair: Pair) -> bool:
-    sides: tuple[list[Found[int]], list[Found[int]]] = ([], [])
+    sides: tuple[list[Found[int]], ...] = ([], [], [])
     for found in pair.sides.find(sentence.words, loose=sentence.loose):
         sides[found.label].append(found)
-    return any(0 <= b.start - a.end <= pair.within for a in sides[0] for b in sides[1])
+    neither = {at for but in sides[2] for at in range(but.start, but.end)}
+    return any(
+        0 <= b.start - a.end <= pair.within
+        for a in sides[0]
+        for b in sides[1]
+        if not {a.start, b.start} & neither
+    )
 
 
 def _find_opens(sentence: Sentence) -> Iterator[str]:

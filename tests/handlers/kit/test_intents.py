@@ -162,7 +162,8 @@ def test_what_is_only_like_a_phrase_in_letters_is_no_question(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["xin so dien thoai co chu tich hoi xa", "da chuyen tiep cho nhom gia dinh roi do em"]
-)
-def test_without_accents_a_telephone_is_no_complaint(text: str) -> None:
+    "text",
+    ["xin so dien thoai co chu tich hoi xa", "da chuyen tiep cho nhom gia dinh roi do em", "điện thoại chị yếu lắm rồi"],
+)  # fmt: skip
+def test_a_telephone_is_no_complaint_about_electricity(text: str) -> None:
     assert understand(text).intent != "feedback"
