@@ -153,9 +153,11 @@ def take_name(_event: TextReceived, ctx: Context, answer: Answer) -> list[Messag
     member.phone = member.phone or phone
     person, leader = name_member(ctx, member), name_leader(ctx, unit)
     link = find_link(ctx.db, ctx.house.oa_id, unit.id)
-    if link is None:
+    if link is None and not _gets_news(ctx):
         return ctx.ask("consent", "consent", person=person, leader=leader)
     ctx.close_step()
+    if link is None:
+        return ctx.say("as_before", person=person, leader=leader)
     return ctx.say("in_group", unit=unit.name, link=link, person=person, leader=leader)
 
 
@@ -171,6 +173,12 @@ def take_consent(event: TextReceived, ctx: Context, answer: Answer) -> list[Mess
     if not granted:
         return ctx.say("consent_no")
     return ctx.say("consent_yes", hour=say_home_hour(ctx))
+
+
+def _gets_news(ctx: Context) -> bool:
+    """She said yes before, and not stop since: nobody is asked twice."""
+    identity = ctx.identity
+    return identity is not None and identity.news_wanted and identity.news_stopped_at is None
 
 
 def _read_called(said: str) -> str | None:

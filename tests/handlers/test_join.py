@@ -52,6 +52,20 @@ def test_yes_is_kept_with_the_text_and_the_message_that_gave_it(
     assert "Zalo không cho em gửi" in answer
 
 
+def test_who_gets_the_news_already_is_not_asked_about_it_again(
+    chat: ChatRoom, lan: Person
+) -> None:
+    join(lan, "MYPHU03", "1")
+    for text in ("MYLOC04", "1"):
+        lan.says(text)
+
+    answer = lan.says("Lan Ba Tư")
+
+    assert answer.endswith("em vẫn gửi riêng chị như trước ạ.")
+    assert lan.membership.unit_id == 5
+    assert len(chat.rows(Consent)) == 1
+
+
 @pytest.mark.parametrize("no", ["2", "không", "Không cần", "khỏi"])
 def test_no_is_no(chat: ChatRoom, lan: Person, no: str) -> None:
     join(lan, "MYPHU03", no)
