@@ -39,7 +39,7 @@ def choose_branch(_event: TextReceived, ctx: Context, answer: Answer) -> list[Me
     return ctx.say("later") if unit is None else _list(ctx, unit)
 
 
-@router.step("choose")
+@router.step("choose", guess=True)
 def choose(_event: TextReceived, ctx: Context, answer: Answer) -> list[Message]:
     unit = ctx.db.get_one(Unit, ctx.recall("unit"))
     names: list[str] = ctx.recall("duties")

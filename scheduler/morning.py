@@ -70,7 +70,7 @@ class Morning:
             for audience in audiences
         )
         for more in others:
-            join_plan(plan, more)
+            join_plan(plan, more, self._purses)
         return plan
 
     @property

@@ -1,27 +1,42 @@
 """One branch's plans of several OAs made into one: nobody is reached by two, and all count once."""
 
-from handlers.kit.planner import LEADERS, PACK, Plan, PlanEntry
+from collections.abc import Collection, Iterator, Mapping
+
+from handlers.kit.planner import LEADERS, PACK, PRIORITY, Plan, PlanEntry
+from handlers.kit.purse import BILLED, Purse
+
+_FREE = tuple(route for route in PRIORITY if route not in BILLED)
 
 
-def join_plan(plan: Plan, more: Plan) -> None:
+def join_plan(plan: Plan, more: Plan, purses: Mapping[str, Purse]) -> None:
     """Add another OA's plan to the leading one's: who is reached there already is left out here.
 
-    Of two that don't reach her the leading one's reason stays.
+    What the other OA sends free of charge is not paid for. Of two that don't reach her the leading
+    one's reason stays.
     """
-    here, there = _reached(plan), _reached_by(more)
-    known = {_key(part, entry) for part in plan.parts for entry in part.entries}
-    more.entries = [
-        entry
-        for entry in more.entries
-        if _key(more, entry) not in (here if entry.route != "none" else known | here)
-    ]
+    free = {key for key, entry in _keyed(more) if entry.route in _FREE}
     for part in plan.parts:
-        part.entries = [
-            entry
-            for entry in part.entries
-            if entry.route != "none" or _key(part, entry) not in there
-        ]
+        _drop(part, free, BILLED, purses)
+    here, there = _reached(plan), _reached_by(more)
+    known = {key for part in plan.parts for key, _ in _keyed(part)}
+    _drop(more, here, PRIORITY, purses)
+    _drop(more, here | known, ("none",), purses)
+    for part in plan.parts:
+        _drop(part, there, ("none",), purses)
     plan.more.append(more)
+
+
+def _drop(
+    part: Plan, keys: set[str], routes: Collection[str], purses: Mapping[str, Purse]
+) -> None:
+    """Of those keys what goes by one of the routes; what was paid for it is given back."""
+    kept = []
+    for key, entry in _keyed(part):
+        if key not in keys or entry.route not in routes:
+            kept.append(entry)
+        elif entry.route in BILLED:
+            purses[part.oa_id].give_back(entry.route)
+    part.entries = kept
 
 
 def _reached(plan: Plan) -> set[str]:
@@ -30,16 +45,18 @@ def _reached(plan: Plan) -> set[str]:
 
 def _reached_by(plan: Plan) -> set[str]:
     """Keys of those who get it by this OA, in its own groups too."""
-    routes = {_key(plan, entry) for entry in plan.entries if entry.route != "none"}
+    routes = {key for key, entry in _keyed(plan) if entry.route != "none"}
     members = _members(plan)
     return routes | {members[user] for user in plan.audience.in_groups if user in members}
 
 
-def _key(plan: Plan, entry: PlanEntry) -> str:
-    """The same for one person in every OA, and for the branch's one pack."""
-    if entry.once.startswith((PACK, LEADERS)):
-        return PACK
-    return _members(plan).get(entry.recipient.removeprefix("u:"), entry.recipient)
+def _keyed(plan: Plan) -> Iterator[tuple[str, PlanEntry]]:
+    """Each entry by a key that is the same for one person in every OA, and for the one pack."""
+    members = _members(plan)
+    for entry in plan.entries:
+        is_pack = entry.once.startswith((PACK, LEADERS))
+        own = members.get(entry.recipient.removeprefix("u:"), entry.recipient)
+        yield (PACK if is_pack else own), entry
 
 
 def _members(plan: Plan) -> dict[str, str]:

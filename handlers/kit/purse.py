@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from handlers.kit.context import House
 from models.outbox import IS_BILLED, OutboxMessage
 
-_BILLED = ("billed", "pack_billed")
+BILLED = ("billed", "pack_billed")
 _COUNTS = ("pending", "sending", "unknown", "doubtful", "sent")
 
 
@@ -26,6 +26,11 @@ class Purse:
         self.left -= 1
         return True
 
+    def give_back(self, route: str) -> None:
+        """What was paid for a message that another OA sends free of charge."""
+        self.left += 1
+        self.for_members += route == "billed"
+
     def pay_for_member(self) -> bool:
         if self.for_members <= 0 or not self.pay_for_leader():
             return False
@@ -38,7 +43,7 @@ def open_purse(db: Session, house: House, now: datetime) -> Purse:
     local = now.astimezone(house.zone)
     today = datetime.combine(local.date(), time(), house.zone)
     month = today.replace(day=1)
-    used = _count(db, house.oa_id, _BILLED, month)
+    used = _count(db, house.oa_id, BILLED, month)
     by_members_today = _count(db, house.oa_id, ("billed",), today)
     left = max(house.monthly_quota - used, 0)
     days_left = calendar.monthrange(local.year, local.month)[1] - local.day + 1

@@ -73,7 +73,7 @@ class Router:
         """The next answer of a dialogue that `ctx.ask(name, …)` opened.
 
         None hands the text on: the step did not recognise it and stays open. `guess`: it asks what
-        she meant by the words before, so that other words of hers end it.
+        she meant by the words before, or lists what there is; other words of hers end it.
         """
         if guess:
             self.guesses.add(name)

@@ -116,6 +116,14 @@ def test_a_zero_leads_out_and_another_number_asks_again(hoa: Person) -> None:
     assert "không có câu hỏi" in hoa.says("3")
 
 
+@pytest.mark.parametrize("text", ["/lich", "cảm ơn em", "/nghi 3 ngày"])
+def test_the_list_is_not_read_out_again_behind_another_answer(hoa: Person, text: str) -> None:
+    hoa.says("việc của tôi")
+
+    assert "1. Tin hôm nay" not in hoa.says(text)
+    assert "đổi sang mấy giờ" not in hoa.says("3")
+
+
 @pytest.mark.parametrize("role", [None, "cell_leader", "viewer"])
 def test_who_leads_nothing_is_told_kindly(chat: ChatRoom, role: str | None) -> None:
     mai = chat.member("Mai", "MYPHU03", role)

@@ -107,6 +107,28 @@ def test_a_branch_whose_group_is_with_the_other_oa_needs_no_pack(
     assert queued(database) == [("2", "g2", "group")]
 
 
+def test_what_one_oa_would_bill_the_other_sends_free_of_charge(
+    branch: tuple[Database, Unit],
+) -> None:
+    """The commune's own OA knows the leader and a member better than the province's."""
+    database, unit = branch
+    three_days = 3 * 24 * HOUR
+    with database.session() as db:
+        lan = add_person(db, unit, "lan", three_days)
+        hoa = add_leader(db, unit, "hoa", three_days)
+        add_person(db, unit, "mai", three_days)
+    also_there(database, lan, "lan2", at(6))
+    also_there(database, hoa, "hoa2", at(6))
+    few = replace(BOTH, monthly_quota=30)  # three a day for members, had the leader been paid for
+
+    tick(database, few, at(7))
+
+    assert counts(database) == {"pack_free": 1, "free": 1, "billed": 1}
+    with database.read_session() as db:
+        roads = {(row.oa_id[-1], row.recipient_id) for row in db.exec(select(OutboxMessage))}
+    assert roads == {("1", "mai"), ("2", "lan2"), ("2", "hoa2")}
+
+
 THE_OTHER = replace(HOUSE, oa_id=OTHER, others=(HOUSE,))
 LAST_NIGHT = timedelta(hours=10)
 
