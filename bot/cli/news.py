@@ -51,7 +51,7 @@ def import_news(
     sheet = read_sheet(file, COLUMNS, NEEDED, desk.texts)
     with desk.open_database() as database:
         with database.read_session() as db:
-            plan = plan_news(sheet, db, file.parent)
+            plan = plan_news(sheet, db, file.parent, desk.today)
             taken = set(db.exec(select(NewsItem.code)))
         tell_problems(desk, sheet, plan, skip_bad=skip_bad)
 

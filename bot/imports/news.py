@@ -1,7 +1,7 @@
 """The file of daily items: each with its day and unit, drafts until an officer approves them."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.imports.units import suggest_code
 from bot.pictures import PictureError, read_picture
 from handlers.kit.drafting import new_code
 from handlers.kit.links import find_link_danger
+from handlers.kit.rest_days import is_rest_day
 from handlers.kit.topics import list_first_words, spell_topic, suggest_topic
 from models.news import NewsItem
 from models.picture import Picture, keep_picture
@@ -43,10 +44,10 @@ class WantedItem:
         return self.values["unit_id"], self.values["day"], self.values["title"]
 
 
-def plan_news(sheet: Sheet, db: Session, folder: Path) -> Plan[WantedItem]:
+def plan_news(sheet: Sheet, db: Session, folder: Path, today: date) -> Plan[WantedItem]:
     """An item already there (same unit, day and title) stays as it is.
 
-    `folder`: where the file lies, and the pictures that it names.
+    Those that won't go out on their day are remarked on. `folder`: where the file lies, and the pictures that it names.
     """
     units = units_by_code(db)
     wanted = [_read(line, units, folder) for line in sheet.lines]
@@ -65,7 +66,27 @@ def plan_news(sheet: Sheet, db: Session, folder: Path) -> Plan[WantedItem]:
         if now.body != item.values["body"]:
             row, code = item.line.row, now.code
             plan.remarks.append(item.line.texts("imports.kept_body", row=row, code=code))
+    plan.remarks.extend(_list_unsent(plan.new, known.values(), today))
     return plan
+
+
+def _list_unsent(
+    new: Iterable[WantedItem], there: Iterable[NewsItem], today: date
+) -> Iterator[str]:
+    """A unit gets one item a day, the older of two, and none on a day of rest."""
+    titles = {
+        (item.unit_id, item.day): item.title
+        for item in there
+        if item.state in ("draft", "approved") and not (item.is_reserve or item.corrects_id)
+    }
+    for item in new:
+        unit_id, day, title = item.key
+        first = titles.setdefault((unit_id, day), title)
+        shown = {"row": item.line.row, "day": f"{day:%d/%m/%Y}", "first": first}
+        if day >= today and is_rest_day(day):
+            yield item.line.texts("imports.rest_day", **shown)
+        elif day >= today and first != title:
+            yield item.line.texts("imports.day_taken", **shown)
 
 
 def add_item(

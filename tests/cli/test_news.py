@@ -135,6 +135,19 @@ def test_a_row_brings_its_picture_and_one_that_is_none_is_named(union: Office) -
     assert (picture.width, picture.height) == (1080, 810)
 
 
+def test_what_will_not_go_out_on_its_day_is_told(union: Office) -> None:
+    same_day = (BRIDGE[0], "Trồng hoa", *BRIDGE[2:])
+    at_tet, long_ago = ("2027-02-06", "Tết", *BRIDGE[2:]), ("2026-01-05", "Cũ", *BRIDGE[2:])
+    again = (long_ago[0], "Cũ nữa", *BRIDGE[2:])
+
+    rows = (BRIDGE, same_day, at_tet, long_ago, again)
+    told = union.done("news", "import", union.csv("n.csv", HEAD, *rows)).err
+
+    assert "Dòng 3: ngày 21/11/2026 đơn vị này đã có tin “Cầu Rạch Gòi thông xe”" in told
+    assert "Dòng 4: ngày 06/02/2027 là ngày nghỉ" in told
+    assert told.count("Dòng ") == 2
+
+
 def test_the_good_rows_come_in_when_bad_ones_are_skipped(union: Office) -> None:
     file = union.csv("n.csv", HEAD, BRIDGE, ("", "T", "B", "", "", ""))
 
