@@ -1,5 +1,6 @@
 """Whether the address the server wants is free."""
 
+import errno
 import socket
 
 
@@ -7,10 +8,14 @@ class PortTakenError(Exception):
     """Something already listens on the configured address."""
 
 
+class UnusableAddressError(Exception):
+    """No address of this machine, or a port that asks for more rights than we have."""
+
+
 def check_port(host: str, port: int) -> None:
     """Bind once without SO_REUSEPORT: the server would share a taken port silently.
 
-    Raises PortTakenError.
+    Raises PortTakenError, UnusableAddressError.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -18,4 +23,6 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTakenError(f"{host}:{port}") from error
+            is_taken = error.errno == errno.EADDRINUSE
+            kind = PortTakenError if is_taken else UnusableAddressError
+            raise kind(f"{host}:{port}") from error

@@ -41,7 +41,7 @@ def back_up(ctx: typer.Context, file: _To) -> None:
     if file.is_dir():
         file = file / f"chihoi-{now.astimezone(desk.zone):%Y%m%d-%H%M%S}.zip"
     check_folder(desk, file)
-    if file.exists() and not is_backup(file):
+    if file.exists() and not (file.is_file() and is_backup(file)):
         raise CannotError(desk.texts("backup.another_file", file=file))
     with desk.open_database() as database:
         with write_backup(file) as writer:

@@ -15,7 +15,7 @@ from bot.catalogue import Catalogue
 from bot.cli.desk import CannotError
 from bot.config import ConfigError
 from bot.imports.sheets import UnreadableSheetError
-from bot.ports import PortTakenError
+from bot.ports import PortTakenError, UnusableAddressError
 from bot.zalo.codes import explain as explain_zalo
 from bot.zalo.errors import ZaloError
 from models.schema import BrokenReferenceError, NewerSchemaError
@@ -190,6 +190,10 @@ _WAYS: tuple[tuple[Any, Callable[[Any, Catalogue], Failure]], ...] = (
     (ZaloError, lambda e, texts: Failure(1, [explain_zalo(e.code, texts.language)])),
     (SQLAlchemyError, lambda e, texts: Failure(1, [explain_database(e, texts)])),
     (PortTakenError, lambda e, texts: Failure(1, [texts("serve.port_taken", address=str(e))])),
+    (
+        UnusableAddressError,
+        lambda e, texts: Failure(1, [texts("serve.unusable_address", address=str(e))]),
+    ),
     (OSError, lambda e, texts: Failure(1, [_explain_file(e, texts)])),
     (UnicodeError, lambda _, texts: Failure(1, [texts("cli.odd_letters")])),
 )

@@ -107,11 +107,24 @@ def _list_rows(rows: Iterable[Iterable[object]]) -> Iterator[Row]:
             yield number, [_plain(cell) for cell in cells]
 
 
+# OSError, from a file that is in memory: a document of another program under the ending .xlsx.
+_DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    OSError,
+)
+
+
 @contextmanager
 def _telling_damage() -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError, TypeError):
+    except _DAMAGE:
         raise UnreadableSheetError("bad_xlsx") from None
 
 

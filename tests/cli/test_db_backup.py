@@ -338,3 +338,11 @@ def test_a_morning_that_the_backup_does_not_know_of_is_not_sent_a_second_time(
     (day,) = union.ask(select(DailyPush).where(col(DailyPush.day) == seven.date()))
     assert (day.state, day.reason) == ("missed", "restored")
     assert "không gửi lần nữa" in told
+
+
+def test_a_device_is_no_place_for_a_backup(union: Office) -> None:
+    """Read to see what is in it, it has no end."""
+    outcome = union("db", "backup", "/dev/zero")
+
+    assert outcome.status == 1
+    assert "/dev/zero" in outcome.err

@@ -32,6 +32,15 @@ def test_a_taken_port_is_one_sentence(union: Office, role: tuple[str, ...]) -> N
     )
 
 
+def test_an_address_of_no_machine_of_ours_is_not_called_a_taken_port(union: Office) -> None:
+    with start(union, "serve", CHIHOI_SERVER_HOST="192.0.2.55") as process:
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert len(said.splitlines()) == 1
+    assert "Máy này không mở được 192.0.2.55" in said
+
+
 def test_a_second_worker_on_sqlite_is_one_sentence(union: Office) -> None:
     lock = Path(union.folder / "chihoi.db").with_suffix(".worker.lock")
 

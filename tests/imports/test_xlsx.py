@@ -116,6 +116,15 @@ def test_what_no_program_writes_is_damage(tmp_path: Path, sheet: str) -> None:
         read(with_sheet(tmp_path, sheet))
 
 
+def test_a_document_called_a_workbook_is_damage(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "letter.xlsx", "w") as letter:
+        letter.writestr("[Content_Types].xml", "<Types/>")
+        letter.writestr("word/document.xml", "<document/>")
+
+    with pytest.raises(UnreadableSheetError, match="bad_xlsx"):
+        read(tmp_path / "letter.xlsx")
+
+
 def test_a_file_cut_off_on_the_way_is_damage(tmp_path: Path) -> None:
     whole = io.BytesIO()
     book = Workbook()
