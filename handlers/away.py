@@ -164,8 +164,8 @@ def _say_away(ctx: Context, member: Member, agreed: bool) -> str:  # noqa: FBT00
 def _going() -> re.Pattern[str]:
     """Folded: "len sai gon lam", "dang di lam o binh duong roi"."""
     before = r"(?:(?:da|thua|e|em|toi|tui|con|minh|chi|co|gio|nay|dang|moi|da|sap|thang nay|nam nay|ra tet)\s)*"
-    after = r"(?:\s(?:roi|luon|may thang nay|nam nay|thang nay|lau roi|hoai|nha|nhe|a))*"
-    work = r"(?:di lam(?: an)?(?: xa)?|lam(?: an)?(?: xa)?|lam viec|(?:di )?lam (?:cong nhan|thue|muon|cong ty|o cong ty))"
+    after = r"(?:\s(?:roi|luon|may thang nay|nam nay|thang nay|lau roi|hoai|nha|nhe|nghen|ne|a|(?:chi|em|co|con) oi|chi|em))*"
+    work = r"(?:di lam(?: an)?(?: xa)?|lam(?: an)?(?: xa)?|lam viec|(?:di )?lam (?:cong nhan|thue|muon|cong ty|o cong ty)|giu (?:chau|em)|giup viec|buon ban)"
     at = r"(?:\s(?:o|tai|tren|ben|duoi|ngoai|trong|len|xuong|qua|sang|tinh|tp|thanh pho))*"
     go = r"(?:di|len|xuong|ra|vo|vao|qua|sang|o)(?:\s(?:tinh|tp|thanh pho|ben|tren))*"
     place = rf"(?:{place_pattern()})"

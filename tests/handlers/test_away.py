@@ -24,6 +24,8 @@ def lan(chat: ChatRoom) -> Person:
         ("dạ em đang đi làm ở Đồng Nai ạ", "Đồng Nai"),
         ("em đi làm ăn xa ở Long An rồi", "Long An"),
         ("em qua Đài Loan làm", "Đài Loan"),
+        ("em đi Bình Dương làm rồi chị ơi", "Bình Dương"),
+        ("tui lên sài gòn giữ cháu", "Sài Gòn"),
         ("e di tphcm lam cong nhan", "Thành phố Hồ Chí Minh"),
         ("em làm công ty ở Sóng Thần", "Sóng Thần, Bình Dương"),
         ("tui xuống bạc liêu làm thuê", "Bạc Liêu"),
