@@ -168,3 +168,19 @@ def test_the_sandbox_has_the_group_of_the_branch(union: Union) -> None:
 
     assert isinstance(group, ZaloGroup)
     assert group.kind == "gmf"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("branch")
+def test_the_push_neither_asks_nor_takes_the_answer_to_an_open_question(union: Union) -> None:
+    """Her reflex "1" after the item answers what she was asked in the evening, nothing else."""
+    union.says(MAI, "gặp cán bộ")
+    union.work()
+    assert "1. Nhờ giúp" in union.got(MAI)[-1]
+    until_seven(union)
+    assert push(union) == 1
+    union.work_until(lambda: all(state == "sent" for state, _ in states(union)))
+    assert "1." not in union.got(MAI)[-1]
+
+    assert "sổ của cán bộ" in union.answers(MAI, "1")
+    assert "không có câu hỏi nào" in union.answers(MAI, "1")

@@ -164,6 +164,18 @@ def test_no_feature_passes_her_address_by() -> None:
     assert wrong == []
 
 
+def test_what_comes_unasked_offers_no_number() -> None:
+    """A reflex "1" must become no share, vote or consent (conversations §0)."""
+    numbered = {
+        key: text
+        for feature in ("push", "notices")
+        for key, text in read("vi", feature).items()
+        if key.endswith("_choices") or re.search(r"(?m)^\d\. |nhắn số|số \d", str(text))
+    }
+
+    assert numbered == {}
+
+
 # As long as they get in a real Union; what quotes somebody's own words is as long as these are.
 WORST = {
     "person": "chị Nguyễn Thị Hoàng Ngân", "oa": "Hội Liên hiệp Phụ nữ thành phố Cần Thơ", "leader": "chị Hoàng Ngân",
