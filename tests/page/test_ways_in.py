@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from bot.sandbox.server import RunningSandbox
 from tests.page.conftest import Open
-from tests.page.phone import MAI, Phone
+from tests.page.phone import MAI, MYLOC, Phone
 
 PHONE = {"width": 390, "height": 780}
 
@@ -21,6 +21,16 @@ def say(running: RunningSandbox, phone: Phone, text: str) -> None:
         f"{running.url}/v3.0/oa/message/cs", data=body, headers=headers
     )
     assert answer.json()["error"] == 0, answer.text()
+
+
+def give_tour(phone: Phone, *deeds: dict[str, object]) -> None:
+    """A tour of one step that does these deeds; the page is opened again with it."""
+    said = {"title": "Sáng mai", "text": "Chờ tin.", "press": "Cho trời sáng", "done": "Có tin."}
+    step = {"id": "one", "ask": [], "do": deeds, **said}
+    offered = {"cast": [], "quick": [], "views": [], "tour": [step]}
+    phone.page.route(re.compile(r"/sandbox/annex\?"), lambda route: route.fulfill(json=offered))
+    phone.page.reload()
+    phone.page.locator("body[data-ready=yes]").wait_for()
 
 
 def test_everything_is_done_with_the_keyboard_alone(
@@ -95,6 +105,45 @@ def test_on_a_phone_one_thing_is_shown_at_a_time(quiet: RunningSandbox, open_pag
         box = page.locator(place).bounding_box()
         assert box is not None
         assert box["width"] <= PHONE["width"]
+
+
+TOO_SMALL = """() => [...document.querySelectorAll("button, input, textarea")]
+    .filter((one) => one.checkVisibility()).map((one) => [one.id, one.getBoundingClientRect()])
+    .filter(([, box]) => Math.min(box.width, box.height) < 44).map(([id]) => id)"""
+
+
+def test_beside_a_chat_the_tour_is_put_away_with_a_thumb(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url, width=360, height=640, is_mobile=True, has_touch=True)
+    give_tour(phone, {"pause": 0})
+    page = phone.page
+    assert page.evaluate(TOO_SMALL) == []
+
+    page.locator(f'.item[data-chat="{MAI}"]').tap()
+    expect(page.locator("#write")).to_be_visible()
+    assert page.evaluate(TOO_SMALL) == []
+    page.get_by_role("button", name="Ẩn phần dẫn").tap()
+
+    expect(page.locator("#tour-show")).to_be_visible()
+    expect(page.locator("#tour-go")).to_be_hidden()
+
+
+def test_the_tour_goes_on_where_another_chat_gets_the_news(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url)
+    give_tour(phone, {"arrival": {"chat": MYLOC, "holding": "Tin vui"}})
+    page = phone.page
+    page.clock.install()
+    page.locator("#tour-go").click()
+
+    say(quiet, phone, "Tin vui hôm nay")  # the group that is awaited is at rest
+    expect(page.locator(f'.item[data-chat="{MAI}"]')).to_contain_text("Tin vui hôm nay")
+    page.clock.fast_forward(13_000)
+
+    expect(phone.bubbles("Tin vui hôm nay")).to_be_visible()
+    expect(page.locator("#tour-go")).to_have_text("Làm lại từ đầu")
 
 
 def test_the_panel_opens_and_closes_on_a_phone(quiet: RunningSandbox, open_page: Open) -> None:

@@ -8,6 +8,7 @@ import { spoken } from "./words.js";
 
 const HIDDEN = "chihoi.tour.hidden";
 const LINE_SECONDS = 45;
+const GRACE_SECONDS = 12; // for the chat that is looked at, once another one has the news
 // A moment to read, for whom things may move.
 const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.1 : 1;
 
@@ -129,7 +130,8 @@ async function perform(deed) {
 
 // Each takes what the step's data gives; the names are those of bot/showroom/tour/*.toml.
 const DEEDS = {
-  clock: (to) => setClock(to),
+  // What came before the clock moved is not what is awaited after it.
+  clock: (to) => { arrivals = []; return setClock(to); },
   weather: (kind) => setWeather(kind),
   view: (id) => { if (isOverChat()) viewAfter = id; else showView(id); },
   open: ({ chat: id, as }) => openChat(id, as ?? null),
@@ -138,11 +140,15 @@ const DEEDS = {
     if (chat.id !== id || (as && chat.as !== as)) await openChat(id, as ?? null);
     arrivals = [];
     await say(text);
-    const line = await arrival({ chat: id });
+    const { line } = await arrival({ chat: id });
     if (!line.text.includes(holding)) throw new Error(line.text);
   },
-  // A line of the OA in a chat, perhaps holding some words, perhaps already there.
-  arrival: (wanted) => arrival(wanted),
+  // A line of the OA in a chat, perhaps holding some words, perhaps already there. Where a visitor
+  // has put that group to rest before, another chat that got it is opened.
+  arrival: async (wanted) => {
+    const came = await arrival({ ...wanted, elsewhere: true });
+    if (came.chat !== wanted.chat) await openChat(came.chat);
+  },
   // The newest line of a chat that holds `holding` goes into a group.
   forward: async ({ from, as, to, holding = "" }) => {
     const line = await newest(from, holding);
@@ -180,17 +186,18 @@ export function tourSees(chatId, line) {
   for (const waiter of waiters) waiter();
 }
 
-function arrival({ chat: id, holding = "", seconds = LINE_SECONDS }) {
-  const is = (one) => one.chat === id && one.line.src === 0 && one.line.text.includes(holding);
+function arrival({ chat: id, holding = "", elsewhere = false }) {
+  const holds = (one) => one.line.src === 0 && one.line.text.includes(holding);
   return new Promise((resolve, reject) => {
+    let grace = null;
+    const end = (settle, value) => { clearTimeout(ends); clearTimeout(grace); waiters.delete(look); settle(value); };
     const look = () => {
-      const found = arrivals.find(is);
-      if (!found) return;
-      clearTimeout(ends);
-      waiters.delete(look);
-      resolve(found.line);
+      const all = arrivals.filter(holds);
+      const found = all.find((one) => one.chat === id);
+      if (found) end(resolve, found);
+      else if (elsewhere && all.length) grace ??= setTimeout(() => end(resolve, all[0]), GRACE_SECONDS * 1000);
     };
-    const ends = setTimeout(() => { waiters.delete(look); reject(Object.assign(new Error(id), { late: true })); }, seconds * 1000);
+    const ends = setTimeout(() => end(reject, Object.assign(new Error(id), { late: true })), LINE_SECONDS * 1000);
     waiters.add(look);
     look();
   });
