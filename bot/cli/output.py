@@ -52,6 +52,11 @@ def say(text: str) -> None:
     print(text)
 
 
+def announce(text: str) -> None:
+    """The same of a program that runs on: at once, also where a file or a pipe reads it."""
+    print(text, flush=True)
+
+
 def tell(text: str) -> None:
     """A remark beside the data; never on stdout, which may be read by a program."""
     print(text, file=sys.stderr)

@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.desk import CannotError, Desk
 from bot.cli.options import Command, Commands, Json, desk_of
-from bot.cli.output import printable, say, show_one
+from bot.cli.output import announce, printable, say, show_one
 
 
 class WeatherChoice(StrEnum):
@@ -52,7 +52,7 @@ def sandbox(ctx: typer.Context, *, port: _Port = 8081, webhook: _Webhook = None)
     showroom = Showroom(product)
 
     def tell(address: str) -> None:
-        say(desk.texts("serve.sandbox_is_at", address=address))
+        announce(desk.texts("serve.sandbox_is_at", address=address))
 
     try:
         run(port, webhook, desk.clock, showroom, tell)

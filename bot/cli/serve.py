@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.desk import CannotError
 from bot.cli.options import desk_of
-from bot.cli.output import say
+from bot.cli.output import announce
 
 
 class RoleChoice(StrEnum):
@@ -44,4 +44,4 @@ def demo(ctx: typer.Context, *, port: _Port = 8080) -> None:
     from bot.demo import demo as run  # noqa: PLC0415
 
     desk = desk_of(ctx)
-    run(port, lambda address: say(desk.texts("serve.demo_is_at", address=address)))
+    run(port, lambda address: announce(desk.texts("serve.demo_is_at", address=address)))

@@ -34,7 +34,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CHIHOI_CONFIG", "CHIHOI_OFFICER", "CHIHOI_DEBUG", "CHIHOI_LANGUAGE_DEFAULT"):
+    ours = ("CHIHOI_CONFIG", "CHIHOI_OFFICER", "CHIHOI_DEBUG", "CHIHOI_LANGUAGE_DEFAULT")
+    for name in (*ours, "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import CLOCK_FILE, Clock, SharedClock
-from tests.installation import STOPS_WITHIN
+from tests.installation import STARTS_WITHIN, STOPS_WITHIN, wait_until
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,16 +28,21 @@ def run_demo(said: Path) -> Iterator[str]:
     clock = said.with_suffix(".clock")
     SharedClock(clock).move(NINE - Clock().now())
     environ = {**os.environ, CLOCK_FILE: str(clock)}
+    environ.pop("PYTHONUNBUFFERED", None)  # nobody has it who runs `make demo | tee …`
+    out = said.with_suffix(".out")
     with (
+        out.open("w") as told,
         said.open("w") as log,
         subprocess.Popen(  # noqa: S603  (our own program)
-            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
+            command, cwd=ROOT, env=environ, stdout=told, stderr=log
         ) as running,
     ):
         try:
-            assert running.stdout is not None
-            line = next((line for line in running.stdout if "/sandbox/" in line), "")
-            assert line, said.read_text()
+            wait_until(
+                lambda: out.read_text("utf-8") or running.poll() is not None, 2 * STARTS_WITHIN
+            )
+            line = out.read_text("utf-8")
+            assert "/sandbox/" in line, f"it told {line!r} and logged {said.read_text()}"
             yield line.split("http://")[1].split()[0].removesuffix("/sandbox/")
             running.send_signal(signal.SIGINT)
             assert running.wait(STOPS_WITHIN) == 0
