@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.health import wire_health
 from bot.inbox_store import open_store
-from bot.lifeline import open_lifeline, watch, watch_parent
+from bot.lifeline import LIFELINE, open_lifeline, watch, watch_parent
 from bot.loaded import spare_what_is_loaded
 from bot.logs import set_up_logs
 from bot.ports import check_port
@@ -26,6 +26,10 @@ _log = logging.getLogger(__name__)
 def run_web(config: Config, clock: Clock) -> None:
     """Blocks until INT or TERM. Raises bot.ports.PortTakenError."""
     check_port(config.server.host, config.server.port)
+    if LIFELINE in os.environ:
+        # Our parent sends TERM. Granian's handler takes a lock that it must not ask for twice: a
+        # second signal on top of the first hung it until it was killed.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     watched, kept = open_lifeline()
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     server = Server(
