@@ -255,6 +255,18 @@ def test_a_reset_of_the_sandbox_is_followed(quiet: RunningSandbox, open_page: Op
     expect(phone.bubbles("trước")).to_have_count(0)
 
 
+def test_after_a_reset_the_weather_shown_is_the_sandbox_s(
+    quiet: RunningSandbox, open_page: Open
+) -> None:
+    phone = open_page(quiet.url)
+    phone.control("/weather", weather="down")
+    expect(phone.page.locator("#sky")).to_be_visible()
+
+    phone.control("/reset")
+
+    expect(phone.page.locator("#sky")).to_be_hidden()
+
+
 def test_clock_buttons_move_the_demo_s_hour(quiet: RunningSandbox, open_page: Open) -> None:
     page = open_page(quiet.url).page
 

@@ -5,7 +5,7 @@ import { draw, focusList, mark, startList, touch } from "./people.js";
 import { putIcons } from "./icons.js";
 import { byId, loadWords, onLanguage, spoken, switchLanguage, t, toast } from "./words.js";
 import { follow, get } from "./wire.js";
-import { happened, isOverChat, refreshSoon, showPanel, startPanel } from "./panel.js";
+import { happened, isOverChat, lookAgain, refreshSoon, showPanel, startPanel } from "./panel.js";
 import { showRaw } from "./sheet.js";
 import { startTour, tourSees } from "./tour.js";
 
@@ -95,7 +95,7 @@ async function act(one) {
 
 async function beginAnew() {
   toast(t("was_reset"));
-  await loadWorld();
+  await Promise.all([loadWorld(), lookAgain()]);
   draw();
   if (open.id && find(open.id)) openChat(open.id, open.as);
 }

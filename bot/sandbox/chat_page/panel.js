@@ -52,6 +52,8 @@ async function loadViews() {
 }
 async function loadClock() { readClock(await get("/clock")); }
 async function loadSky() { readSky(await get("/weather")); }
+/** The sandbox began anew: its hour and its weather are others, and nothing says so. */
+export const lookAgain = () => Promise.all([loadClock(), loadSky()]);
 
 function readClock(state) {
   clock = { at: Date.parse(state.now), seen: performance.now(), offset: state.offset_seconds, movable: state.movable };
