@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ def start_anew(office: Office, *words: str, **environ: str) -> subprocess.Popen[
         text=True,
         encoding="utf-8",
     )
+
+
+def press_ctrl_c(process: subprocess.Popen[str]) -> None:
+    """Again if nothing comes of it: a signal just before Python waits for a key, or for a file,
+    is noticed only when that wait ends. People press again as well."""
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
 
 
 def fork(

@@ -14,7 +14,7 @@ import pytest
 from bot.__main__ import main
 from bot.config_file import load_config
 from tests.cli.office import OA, Office
-from tests.cli.process import fork
+from tests.cli.process import fork, press_ctrl_c
 
 SECRET, KEY, APP = "khoa-ung-dung-12345", "khoa-webhook-67890", "1842000000000000317"
 ANSWERS = (
@@ -143,7 +143,7 @@ def at_keyboard(folder: Path, *answers: str, interrupt: bool = False) -> tuple[i
         os.write(ours, f"{answer}\n".encode())
     if interrupt:
         seen += _read_until(ours, (": ",))
-        program.send_signal(2)
+        press_ctrl_c(program)
     seen += _read_until(ours, ())
     os.close(ours)
     return program.wait(90), seen

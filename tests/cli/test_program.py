@@ -2,9 +2,7 @@
 
 import os
 import re
-import signal
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from bot.cli.failures import explain
 from bot.cli.program import put_together
 from models.audit import AuditEntry
 from tests.cli.office import Office
-from tests.cli.process import start, start_anew
+from tests.cli.process import press_ctrl_c, start, start_anew
 
 
 def every_command(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -222,8 +220,7 @@ def test_ctrl_c_is_one_sentence(union: Office) -> None:
     fifo = union.folder / "slow.csv"
     os.mkfifo(fifo)
     with start(union, "org", "import", str(fifo)) as process, fifo.open("w"):
-        time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
+        press_ctrl_c(process)
         _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
