@@ -18,12 +18,12 @@ router = Router("pack")
 
 @router.recognise
 def take_done(event: TextReceived, ctx: Context) -> list[Message] | None:
-    """All her packs of today at once; "xong" to another question is left to that question."""
+    """All her packs of today at once; "xong" to a question that takes words is left to it."""
     if not _means("done", event.text):
         return None
     packs = _list_packs(ctx)
     if not packs:
-        return None if ctx.conversation.step is not None else ctx.say("nothing")
+        return None if _awaits_words(ctx) else ctx.say("nothing")
     _mark(ctx, packs, "done")
     ctx.db.flush()
     return _thank(ctx, ctx.db.get_one(Unit, packs[0].unit_id))
@@ -35,9 +35,14 @@ def take_busy(event: TextReceived, ctx: Context) -> list[Message] | None:
         return None
     packs = _list_packs(ctx)
     if not packs:
-        return None if ctx.conversation.step is not None else ctx.say("rest")
+        return None if _awaits_words(ctx) else ctx.say("rest")
     _mark(ctx, [pack for pack in packs if pack.state == "sent"], "busy")
     return ctx.say("busy")
+
+
+def _awaits_words(ctx: Context) -> bool:
+    """Whether "xong" may be what the open question waits for; a list of numbers takes no words."""
+    return ctx.conversation.step is not None and not ctx.conversation.slots.get("_choices")
 
 
 def _list_packs(ctx: Context) -> list[ForwardPack]:

@@ -160,6 +160,15 @@ def test_without_a_pack_an_open_question_gets_the_word(hoa: Person) -> None:
     assert "mấy giờ" in hoa.says("xong")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"), [("xong", "Chị cần gì"), ("hôm nay bận", "Lúc nào rảnh")]
+)
+def test_a_list_of_numbers_takes_no_words(hoa: Person, text: str, answer: str) -> None:
+    hoa.says("việc của tôi")
+
+    assert answer in hoa.says(text)
+
+
 def test_with_a_pack_the_open_question_is_asked_again(chat: ChatRoom, hoa: Person) -> None:
     give_pack(chat, hoa)
     hoa.says("đổi giờ gửi tin")
