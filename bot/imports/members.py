@@ -1,6 +1,5 @@
 """The members file, from reading to the register: staged, compared, shown, then written."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +15,6 @@ from bot.imports.member_mending import mend
 from bot.imports.member_rows import WantedMember, read_member
 from bot.imports.member_sheet import MemberSheet
 from bot.imports.member_staging import count_actions, count_new, list_staged_ids, stage_members
-from bot.imports.member_undo import undo_import
 from bot.imports.member_writing import (
     WRITTEN,
     Importer,
@@ -101,9 +99,9 @@ def _write(pieces: Pieces, plan: MemberPlan, importer: Importer) -> int:
     # Gone through before the writer is taken.
     parts = list(split_ids(list_staged_ids(pieces.connection, WRITTEN)))
     new = count_new(pieces.connection)
-    with pieces.piece() as connection:
-        import_id = begin_import(connection, importer, plan.counts, plan.compared_at)
     try:
+        with pieces.piece() as connection:
+            import_id = begin_import(connection, importer, plan.counts, plan.compared_at)
         for part in importer.watch(parts):
             with pieces.piece() as connection:
                 write_part(connection, importer, import_id, part)
@@ -111,7 +109,7 @@ def _write(pieces: Pieces, plan: MemberPlan, importer: Importer) -> int:
             end_import(connection, importer, import_id, new)
     except BaseException:
         if pieces.lasting:
-            deque(undo_import(pieces, import_id, importer), maxlen=0)
+            mend(pieces, importer)
         raise
     return import_id
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import signal
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -34,13 +35,18 @@ def mend(union: Office) -> int:
         database.close()
 
 
+def wait_until_it_writes(process: subprocess.Popen[str]) -> None:
+    """It may have ended by the time its line is read: then all is written, or none."""
+    assert process.stderr is not None
+    while "Đang ghi vào sổ" not in (line := process.stderr.readline()):
+        assert line, "it ended without a word of writing"
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_is_half_imported(union: Office, how: signal.Signals) -> None:
     file = union.csv("m.csv", HEADING, *NAMES)
     process = start(union, "member", "import", file)
-    assert process.stderr is not None
-    while "Đang ghi vào sổ" not in process.stderr.readline():
-        assert process.poll() is None
+    wait_until_it_writes(process)
 
     process.send_signal(how)
     process.communicate(timeout=60)
