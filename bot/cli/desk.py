@@ -5,13 +5,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.catalogue import Catalogue
+from bot.cli.ctrl_c import CtrlC
 from bot.clock import Clock
 from bot.config import Config, OfficialAccount
 from bot.config_file import find_config_file, find_language, load_config
@@ -38,6 +39,7 @@ class Desk:
     texts: Catalogue
     config_path: Path | None = None
     officer_named: str | None = None
+    ctrl_c: CtrlC = field(default_factory=CtrlC)
 
     @cached_property
     def config(self) -> Config:

@@ -112,6 +112,7 @@ def watch(
 ) -> Iterator[T]:
     """The same for items that are read on the way, about so many if that is known."""
     label = desk.texts(key)
+    items = desk.ctrl_c.between(items)
     if sys.stderr.isatty():
         yield from track(items, label, about, console=Console(stderr=True), transient=True)
         return

@@ -23,7 +23,8 @@ def start(given: Sequence[str], clock: Clock | None = None) -> int:
     desk = open_desk(given, os.environ, clock or Clock())
     try:
         desk.clock = clock or clock_from(os.environ)
-        status = _run(given, desk)
+        with desk.ctrl_c.heard():
+            status = _run(given, desk)
         sys.stdout.flush()
     except BrokenPipeError:
         close_pipe()
@@ -31,7 +32,7 @@ def start(given: Sequence[str], clock: Clock | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("CHIHOI_DEBUG"):
             raise
-        failure = explain(error, desk.texts)
+        failure = explain(desk.ctrl_c.see_through(error), desk.texts)
         print(*failure.sentences, sep="\n", file=sys.stderr)
         return failure.status
     return status
