@@ -235,6 +235,9 @@ def test_a_page_that_lost_the_sandbox_says_so_and_goes_on(
     phone.open(MAI)
     phone.page.context.set_offline(True)
     quiet.sandbox.journal.add("weather", weather="fine")
+    phone.page.locator("#write").fill("Có ai không")
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator("#toast")).to_contain_text("Mất nối với máy thử")
     phone.page.context.set_offline(False)
 
     say(quiet, phone, "Vẫn tới")

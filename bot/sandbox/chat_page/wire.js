@@ -1,14 +1,17 @@
 // Talks with the sandbox: plain calls, and the stream of what happens.
 
-export async function get(path) {
-  return answer(await fetch(`/sandbox${path}`));
+import { t } from "./words.js";
+
+export function get(path) {
+  return ask(path);
 }
 
-export async function post(path, body = {}) {
-  return answer(await fetch(`/sandbox${path}`, { method: "POST", body: JSON.stringify(body) }));
+export function post(path, body = {}) {
+  return ask(path, { method: "POST", body: JSON.stringify(body) });
 }
 
-async function answer(got) {
+async function ask(path, how) {
+  const got = await fetch(`/sandbox${path}`, how).catch(() => { throw new Error(t("lost")); });
   const said = await got.json();
   if (!got.ok) throw new Error(said.error ?? got.statusText);
   return said;
