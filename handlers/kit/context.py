@@ -112,9 +112,8 @@ class Context:
         """Say `key` and open `step`, which takes her next answer; numbers now answer this.
 
         The options are `choices`, else the catalogue's table `<key>_choices` (number → words); they
-        are shown below the text and the step gets the number chosen. A table `<key>_also` holds
-        other words for them. Slots stay those of the open step. `step` may be "join.branch" to
-        hand over to a step of another feature.
+        are shown below the text and the step gets the number chosen. A table `<key>_also` holds other
+        words for them. Slots stay those of the open step. "join.branch" is another feature's step.
         """
         options = dict(choices or self.texts.table(f"{key}_choices"))
         question = _write_question(self.texts(key, **values), options)

@@ -2,8 +2,9 @@
 
 Members under the province on a day in under 300 ms, also under the map of another day; a branch's
 line in under 1 ms; finding a branch by its name in under 100 ms; the file of the whole organisation
-in under 60 s. The way to the database and back, which is in each, is printed. Each figure is the median of eleven, with its verdict and the processor's part in it;
-the exit status is 1 where a target was missed. The load of the machine is printed, for it counts.
+in under 60 s. The way to the database and back, which is in each, is printed. Each figure is the
+median of eleven, with its verdict and the processor's part in it; the exit status is 1 where a
+target was missed. The load of the machine is printed, for it counts.
 `--only` takes one database.
 """
 
